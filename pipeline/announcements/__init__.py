@@ -1,0 +1,1 @@
+"""Running text to the dates, steps and groups of a consultation."""

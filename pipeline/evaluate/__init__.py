@@ -1,0 +1,1 @@
+"""Outputs and gold rows to figures."""

@@ -1,0 +1,1 @@
+"""Proposals of all years to demands."""

@@ -1,0 +1,1 @@
+"""Cells to proposal rows: topic, number, proposal, responsible units."""

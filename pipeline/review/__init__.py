@@ -1,0 +1,1 @@
+"""The unsure pairs to a person, and the verdicts to a file."""

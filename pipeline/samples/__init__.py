@@ -1,0 +1,1 @@
+"""Texts to generated records with their gold rows: for `data/raw/`, tests and training."""
