@@ -1,0 +1,41 @@
+# The two commands are `make run` and `make test`; each alone is enough on a fresh Debian 12 machine.
+BIN := .venv/bin
+
+.PHONY: run test check format lock setup setup-dev repro samples notebooks
+
+run: setup
+	@$(BIN)/postulaty run
+
+test: setup-dev
+	@$(MAKE) --no-print-directory check
+
+setup:
+	@tools/setup.sh run
+
+setup-dev:
+	@tools/setup.sh dev
+
+# All quality gates, the same for people and for CI.
+check:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2
+
+format: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The same stages as `make run`, each only if its code, settings or data changed.
+repro: setup-dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/dvc repro
+
+# Write data/raw and data/gold again from the texts in pipeline/samples.
+samples: setup-dev
+	$(BIN)/python -m pipeline.samples data
+
+# Renew the lock files from pyproject.toml (for maintainers).
+lock:
+	$(BIN)/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements/run.lock
+	$(BIN)/uv pip compile -q --no-header --universal --generate-hashes --python-version 3.11 --extra dev pyproject.toml -c requirements/run.lock -o requirements/dev.lock
