@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; each alone is enough on a fresh Debian 12 machine.
 BIN := .venv/bin
 
-.PHONY: run test check format lock setup setup-dev repro samples notebooks
+.PHONY: run test check format lock setup setup-dev repro samples generated
 
 run: setup
 	@$(BIN)/postulaty run
@@ -34,6 +34,11 @@ repro: setup-dev
 # Write data/raw and data/gold again from the texts in pipeline/samples.
 samples: setup-dev
 	$(BIN)/python -m pipeline.samples data
+
+# Write dvc.yaml and params.yaml again from the code they must agree with.
+generated: setup-dev
+	$(BIN)/python tools/write_dvc.py
+	$(BIN)/python tools/write_params.py
 
 # Renew the lock files from pyproject.toml (for maintainers).
 lock:
