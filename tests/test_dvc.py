@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = """<html><head><meta charset="utf-8"></head><body>
-<h1>Zestawienie propozycji do programu współpracy Miasta Zalipie z organizacjami pozarządowymi w {year} roku</h1>
+<h1>Zestawienie propozycji do Programu współpracy Miasta Zmyślin z organizacjami pozarządowymi w {year} r</h1>
 <table><tr><th>Temat</th><th>Lp.</th><th>Propozycja</th><th>Jednostka odpowiedzialna</th></tr>
 <tr><td rowspan="2">Lokale</td><td>1</td><td>{first}</td><td>Wydział Mienia</td></tr>
 <tr><td>2</td><td>szkolenia z księgowości dla organizacji</td><td>Biuro Dialogu, Wydział Finansowy</td></tr>
