@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.artifacts import Store, code_digest, digest
+from pipeline.artifacts import Store, code_digest, digest, file_digest
 from pipeline.errors import InputError, PostulatyError
 from pipeline.executor import Workers
 from pipeline.records import Document, Problem
@@ -38,11 +39,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A place, the workers, and somebody to tell how far we are."""
+    """A place, the workers, somebody to tell how far we are, and when (UTC) the command began."""
 
     place: Place
     workers: Workers
     progress: Progress = lambda stage, done, total: None
+    started: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
 
     @property
     def store(self) -> Store:
@@ -89,6 +91,25 @@ class DocumentStage:
         section = as_dict(getattr(place.settings, self.name))
         inputs = place.store.digests(self.reads, document.document_id)
         return digest(self.name, code_digest(self.name, *FOUNDATION), said, section, inputs, self.extra)
+
+
+def run_id(context: Context) -> str:
+    """Return the id of a run: made from documents, what people wrote, settings and code.
+
+    The same input gives the same id, so a demand's history can name the run that changed it.
+    """
+    raw = context.place.raw
+    written = [raw / "decisions.csv", raw / "units.csv", *sorted((raw / "lexicon").glob("*.csv"))]
+    rooms = [room.name for room in dataclasses.fields(Settings)]
+    return (
+        "r"
+        + digest(
+            [document.document_id for document in documents(context.store)],
+            [(path.name, file_digest(path)) for path in written],
+            as_dict(context.place.settings),
+            code_digest(*rooms, *FOUNDATION),
+        )[:12]
+    )
 
 
 def documents(store: Store) -> tuple[Document, ...]:
