@@ -15,6 +15,7 @@ A tuple of records of one type is what a stage writes as one Parquet file (see `
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -387,3 +388,15 @@ class Run:
     ended: datetime
     versions: str
     settings: str
+
+
+def replay(text: str, corrections: Iterable[Correction]) -> str:
+    """Return a page's repaired text: its `corrections` made in its `text_raw`, the last one first.
+
+    >>> fix = Correction("d0", 1, 4, "wspotpraca", "współpraca", "letters", 0.97, None)
+    >>> replay("nasz wspotpraca"[1:], (fix,))
+    'asz współpraca'
+    """
+    for fix in sorted(corrections, key=lambda c: c.start, reverse=True):
+        text = text[: fix.start] + fix.repaired + text[fix.start + len(fix.raw) :]
+    return text
