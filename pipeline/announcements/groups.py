@@ -1,0 +1,81 @@
+"""Blocks to working groups: the list that follows the words "… grup tematycznych:"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.announcements.blocks import Block, marker_class
+from pipeline.announcements.cues import clean, last_end
+from pipeline.records import WorkingGroup
+
+_PARENTHESES = re.compile(r"\([^()]*\)")
+_INLINE = re.compile(r"[;,]\s+")
+_ABBREVIATED = re.compile(r"\b(?:r|itp|itd|in)\.$")
+_REACH = 90
+"""An introduction's cue stands at most this many characters before its colon (seed 000: 42)."""
+
+
+def introduces(text: str) -> bool:
+    """Say whether a paragraph that ends in a colon introduces groups: which cue is nearest to the colon?
+
+    >>> introduces("propozycje do programu w ramach grup tematycznych – branżowych (spotkania):")
+    True
+    >>> introduces("Podzespoły branżowe (złożone z członków) – zadania:")
+    False
+    """
+    said = _PARENTHESES.sub("", clean(text)).strip(" *")
+    if not said.endswith(":"):
+        return False
+    group, other = last_end("group", said), last_end("other", said)
+    return group > other and group >= len(said) - _REACH
+
+
+def _name(text: str) -> str:
+    """Return a group's name without the list's punctuation; "r." and "itp." keep their dot."""
+    said = clean(text).strip(" \t;,:-–—*")
+    return said if _ABBREVIATED.search(said) else said.rstrip(" .")
+
+
+def _items(blocks: Sequence[Block]) -> list[str]:
+    """Return the list that opens `blocks`: items of one kind of marker, or short unmarked lines."""
+    if not blocks:
+        return []
+    first = blocks[0]
+    if first.kind == "item":
+        kind, items = marker_class(first.marker), []
+        for block in blocks:
+            if block.kind != "item" or marker_class(block.marker) != kind:
+                break
+            items.append(block.text)
+        return items
+    lines: list[str] = []
+    for block in blocks:
+        if block.kind != "text" or len(block.text) > 160:
+            break
+        lines.append(block.text)
+        if block.text.rstrip()[-1:] not in {",", ";"}:
+            break
+    return lines if len(lines) > 1 else []
+
+
+def _inline(text: str) -> list[str]:
+    """Return groups listed in the sentence itself, after its colon."""
+    before, colon, rest = clean(text).partition(":")
+    if not colon or not introduces(before + ":"):
+        return []
+    sentence = re.split(r"\.(?:\s|$)", rest, maxsplit=1)[0]
+    names = [n for n in _INLINE.split(sentence) if n.strip()]
+    return names if len(names) > 1 else []
+
+
+def find_groups(document_id: str, blocks: Sequence[Block]) -> tuple[WorkingGroup, ...]:
+    """Return the thematic groups a document names, in its order, each once."""
+    names: list[str] = []
+    for place, block in enumerate(blocks):
+        if introduces(block.text):
+            names += _items(blocks[place + 1 :])
+    if not names:
+        names = [name for block in blocks for name in _inline(block.text)]
+    tidy = dict.fromkeys(name for name in map(_name, names) if name)
+    return tuple(WorkingGroup(document_id, i, name) for i, name in enumerate(tidy, start=1))

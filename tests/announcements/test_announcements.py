@@ -1,0 +1,133 @@
+"""Running text to events, groups and what a record says of itself."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.announcements import read_consultation
+from pipeline.announcements.blocks import raw_offsets, read_blocks
+from pipeline.announcements.dates import find_dates
+from pipeline.announcements.municipality import find_municipality
+from pipeline.announcements.spans import resolve
+from pipeline.records import Consultation, Correction, Document, Event, Page, WorkingGroup, page_id, replay
+
+CASES = Path(__file__).parent / "cases"
+SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+
+
+def cases(name: str) -> list:
+    loaded = json.loads((CASES / name).read_text(encoding="utf-8"))
+    return [pytest.param(case, id=case["label"]) for case in loaded]
+
+
+def page_of(text: str) -> Page:
+    return Page(page_id("d0", 1), "d0", 1, 600, 800, 0, 0, "plain_text", text, None, ())
+
+
+def read(
+    text: str, *, has_rows: bool = False, **sidecar: object
+) -> tuple[Consultation, tuple[Event, ...], tuple[WorkingGroup, ...]]:
+    said = {"kind": None, "municipality": None, "program_year": None, "meeting_date": None} | sidecar
+    document = Document("d0", "a.txt", ("a.txt",), "", 0, "text/plain", False, **said)
+    return read_consultation(document, [page_of(text)], [], has_rows)
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+@pytest.mark.parametrize("case", cases("dates.json"))
+def test_dates(case: dict) -> None:
+    spans = [resolve(p, case["year"]) for p in find_dates(case["input"], loose=case["loose"])]
+    found = [[iso(s[0]), iso(s[1])] for s in spans if s]
+    assert found == ([case["expected"]] if case["expected"] else [])
+
+
+@pytest.mark.parametrize("case", cases("records.json"))
+def test_records(case: dict) -> None:
+    consultation, events, groups = read(case["text"])
+    assert [[iso(e.date_from), iso(e.date_to), e.time] for e in events] == case["events"]
+    assert [g.name for g in groups] == case["groups"]
+    assert consultation.kind == case["kind"]
+    assert consultation.title == case["title"]
+    assert consultation.municipality == case["municipality"]
+    years = [consultation.program_year, consultation.program_year_to] if consultation.program_year else None
+    assert years == case["years"]
+    assert iso(consultation.meeting_date) == case["meeting"]
+    assert consultation.place == case["place"]
+    for event in events:
+        assert find_dates(case["text"][event.start :], loose=True), "an event begins at its text"
+
+
+def test_sidecar_wins_and_rows_are_no_schedule() -> None:
+    text = "Zapraszamy na spotkanie.\n\n- 5 maja 2021 r. - spotkanie,\n- 6 maja 2021 r. - uwagi.\n"
+    consultation, events, _ = read(text, municipality="Zawidz", program_year=2030)
+    assert (consultation.municipality, consultation.program_year, len(events)) == ("Zawidz", 2030, 2)
+    consultation, events, groups = read(text, has_rows=True)
+    assert (consultation.kind, events, groups) == ("proposal_summary", (), ())
+
+
+def test_a_step_told_twice_is_one() -> None:
+    text = (
+        "Zgłoszenia do pracy w grupach prosimy przesyłać do dnia 7 maja 2021 r. do godz. 15.00.\n\n"
+        "- do 7 maja 2021 r. - przyjmowanie zgłoszeń do pracy w grupach,\n"
+        "- 7 maja 2021 r. - ogłoszenie składu komisji.\n"
+    )
+    _, events, _ = read(text)
+    assert [(e.date_from, e.date_to, e.time) for e in events] == [
+        (None, date(2021, 5, 7), "15:00"),
+        (date(2021, 5, 7), date(2021, 5, 7), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Rada Miasta Torunia", "Toruń"),
+        ("GMINY MIEJSKIEJ KRAKÓW Z ORGANIZACJAMI", "Kraków"),
+        ("Urząd Miasta Zielonej Góry i Prezydent Miasta Zielonej Góry", "Zielona Góra"),
+        ("Gmina Miasto Gdynia, Rada Miasta Gdyni", "Gdynia"),
+        ("Urząd Miasta Zakopanego; w gminie", "Zakopane"),
+        ("Gminy Miasta Torun oraz Rady Miasta Torunia", "Toruń"),
+        ("Rada Gminy przyjęła program", None),
+    ],
+)
+def test_municipality(text: str, name: str | None) -> None:
+    assert find_municipality(text) == name
+
+
+def test_offsets_lead_back_to_the_raw_text() -> None:
+    raw = "Wspotpraca\n\n- 5 rnaja 2021 - zebra- nie"
+    fixes = (
+        Correction("d0", 1, 0, "Wspotpraca", "Współpraca", "letters", 1.0, None),
+        Correction("d0", 1, raw.index("rnaja"), "rnaja", "maja", "letters", 1.0, None),
+        Correction("d0", 1, raw.index("zebra-"), "zebra- nie", "zebranie", "hyphen", 1.0, None),
+    )
+    assert replay(raw, fixes) == "Współpraca\n\n- 5 maja 2021 - zebranie"
+    assert raw_offsets(fixes)[-1] == (len("Współpraca\n\n- 5 maja 2021 - zebranie"), len(raw))
+    blocks = read_blocks([page_of(raw)], fixes)
+    assert [raw[b.raw_start(0) :][:6] for b in blocks] == ["Wspotp", "5 rnaj"]
+
+
+EXPECTED = {  # document: number of groups, years, municipality, meeting; from the issue and domain.md
+    "000": (5, (2021, 2021), "Toruń", "2020-08-31"),
+    "001": (7, (2020, 2020), "Toruń", "2019-06-26"),
+    "002": (5, (2024, 2024), "Toruń", "2023-07-13"),
+    "003": (8, (2012, 2014), "Kraków", None),
+    "004": (0, (2026, 2026), "Toruń", None),
+}
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed records are not part of a clone")
+@pytest.mark.parametrize("seed", EXPECTED)
+def test_seeds(seed: str) -> None:
+    (path,) = SEEDS.glob(f"{seed}_*.txt")
+    consultation, events, groups = read(path.read_text(encoding="utf-8"), has_rows=seed == "004")
+    years = (consultation.program_year, consultation.program_year_to)
+    found = (len(groups), years, consultation.municipality, iso(consultation.meeting_date))
+    assert found == EXPECTED[seed]
+    spans = {(iso(e.date_from), iso(e.date_to), e.time) for e in events}
+    schedule = json.loads((CASES / "seed_schedules.json").read_text(encoding="utf-8"))
+    assert spans == {tuple(span) for span in schedule[seed]}
