@@ -103,6 +103,16 @@ def is_known(form: str) -> bool:
     return bool(analyses(form) or analyses(form.lower()))
 
 
+@lru_cache(maxsize=50_000)
+def is_first_name(form: str) -> bool:
+    """Say whether SGJP knows the form, in any case of letters, as a person's first name.
+
+    >>> is_first_name("KATARZYNA"), is_first_name("Fundacja")
+    (True, False)
+    """
+    return any("imię" in kinds for _, _, (_, _, _, kinds, _) in _morfeusz().analyse(form.title()))
+
+
 def known_word_share(text: str) -> float:
     """Return the share (0–1) of words of three letters and more that SGJP knows: 0.86–0.97 when clean."""
     words = [w for w in WORD.findall(text) if len(w) > 2]
