@@ -1,0 +1,80 @@
+"""Stage `report`: DIR/consultations.duckdb → DIR/report/index.html."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipeline.artifacts import Store, file_digest, write_aside
+from pipeline.database import NAME, connect, rows
+from pipeline.records import Problem, Ruling, Word
+from pipeline.report import Scope, html_report
+from pipeline.report.images import data_uri, drawn
+from pipeline.stages import Context, Place, Records, StageReport, run_collection
+
+EMBED_MB = 20
+"""Page images larger than this together lie beside the page as files."""
+
+_PAGES = """
+SELECT DISTINCT d.document_id, d.path, d.media_type, g.page, g.page_id, g.width_pt, g.height_pt
+FROM proposal p JOIN document d USING (document_id)
+     JOIN page g ON g.document_id = p.document_id AND g.page BETWEEN p.page_from AND p.page_to
+ORDER BY d.path, g.page
+"""
+
+
+def run(context: Context) -> StageReport:
+    """Write the report unless the database is the one it was last written from."""
+    store = context.store
+    index = store.root / "report" / "index.html"
+    if not index.is_file():
+        store.path("report", "problems").unlink(missing_ok=True)  # it has gone: write it again
+
+    def work() -> Records:
+        write_report(context.place, index, context.place.settings.report.language)
+        return {}
+
+    inputs = [file_digest(store.root / NAME)]
+    return run_collection("report", context, {"problems": Problem}, inputs, work)
+
+
+def write_report(place: Place, index: Path, language: str, scope: Scope = Scope()) -> None:
+    """Write the report to the file `index`, its page images inside or in the folder beside it."""
+    with connect(place.store.root / NAME) as connection:
+        images = page_images(place, rows(connection, _PAGES), index.parent)
+        limit = place.settings.proposals.doubtful_below
+        html = html_report(connection, images, language, scope, limit)
+    write_aside(index, html.encode())
+
+
+def page_images(place: Place, pages: list[dict[str, Any]], folder: Path) -> dict[str, dict[str, Any]]:
+    """Return each page's image as the report shows it; large collections get files in `folder`/pages."""
+    pictures = {page["page_id"]: _picture(place, page) for page in pages}
+    beside = sum(len(picture) for picture, _ in pictures.values()) > EMBED_MB * 1_000_000
+    images = {}
+    for page in pages:
+        picture, media_type = pictures[page["page_id"]]
+        if beside:
+            name = f"{page['page_id']}.{media_type.split('/')[1].removesuffix('+xml')}"
+            write_aside(folder / "pages" / name, picture)
+            src = f"pages/{name}"
+        else:
+            src = data_uri(picture, media_type)
+        images[page["page_id"]] = {
+            "src": src,
+            "width": round(page["width_pt"]),
+            "height": round(page["height_pt"]),
+        }
+    return images
+
+
+def _picture(place: Place, page: dict[str, Any]) -> tuple[bytes, str]:
+    """Return a page's picture and its media type."""
+    return _drawn(place.store, page), "image/svg+xml"
+
+
+def _drawn(store: Store, page: dict[str, Any]) -> bytes:
+    own = page["document_id"]
+    words = [w for w in store.read_if_there("ocr", "words", Word, own) if w.page_id == page["page_id"]]
+    rulings = [r for r in store.read_if_there("ocr", "rulings", Ruling, own) if r.page_id == page["page_id"]]
+    return drawn(page["width_pt"], page["height_pt"], words, rulings)
