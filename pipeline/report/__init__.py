@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.database import Connection
 from pipeline.report.page import Images, page
-from pipeline.report.questions import Scope, ask, set_scope
+from pipeline.report.questions import ALL, Scope, ask, set_scope
 from pipeline.report.texts import catalogue
 
 QUESTIONS = (
@@ -19,7 +19,7 @@ QUESTIONS = (
 
 
 def html_report(
-    connection: Connection, images: Images, language: str = "pl", scope: Scope = Scope(), limit: float = 0.7
+    connection: Connection, images: Images, language: str = "pl", scope: Scope = ALL, limit: float = 0.7
 ) -> str:
     """Return the diagnosis as one HTML page; see `Scope` for a report on one year or unit."""
     words = catalogue(language)

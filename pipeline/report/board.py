@@ -46,12 +46,11 @@ def by_year(rows: Sequence[Row], key: str, label: str, value: str, years: Sequen
 def shade(value: int, most: int) -> int:
     """Return the depth of colour, 0 (nothing) to 5 (the most), of a cell of a heat map.
 
-    >>> [shade(n, 4) for n in range(5)]
-    [0, 2, 3, 4, 5]
+    >>> [shade(n, 4) for n in range(5)], [shade(n, 1) for n in range(2)]
+    ([0, 2, 3, 4, 5], [0, 2])
     """
-    if value == 0:
-        return 0
-    return 5 if value >= most else 1 + round(4 * value / most)
+    # Where nothing is said more than once or twice the deepest colour would only shout.
+    return 0 if value == 0 else 1 + round(4 * value / max(most, 4))
 
 
 def differences(raw: str, repaired: str) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ _FONT = "Segoe UI, Helvetica Neue, Arial, sans-serif"
 
 def changes_chart(rows: Sequence[Row], say: Callable[[str], str]) -> str:
     """Return stacked bars: each year's demands as carried over, returned and new; "" without rows."""
-    names = {"kept": say("carried over"), "returned": say("returned"), "new": say("new")}
+    names = {"kept": say("carried over"), "returned": say("returned ones"), "new": say("new ones")}
     data = pd.DataFrame(
         [
             {"year": str(row["program_year"]), "kind": names[kind], "order": order, "count": row[kind]}
@@ -55,6 +55,13 @@ def units_chart(rows: Sequence[Row], say: Callable[[str], str], most: int = 8) -
     data = pd.DataFrame([{**row, "year": str(row["program_year"])} for row in rows])
     if data.empty or data["year"].nunique() < 2:
         return ""
+    # A year in which a unit is not named is a zero, not a gap to be drawn over.
+    data = (
+        data.pivot_table("demands", "name", "year", "sum", fill_value=0)
+        .stack()
+        .rename("demands")
+        .reset_index()
+    )
     busiest = data.groupby("name")["demands"].sum().nlargest(most).index.tolist()
     chart = (
         alt.Chart(data[data["name"].isin(busiest)])

@@ -21,7 +21,8 @@ def drawn(width_pt: float, height_pt: float, words: Iterable[Word], rulings: Ite
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width_pt:.0f} {height_pt:.0f}" '
         f'width="{width_pt:.0f}" height="{height_pt:.0f}"><rect width="100%" height="100%" fill="#fff"/>'
         f'<g stroke="#9aa7b5" stroke-width=".6">{lines}</g>'
-        f'<g font-family="Liberation Mono, Consolas, monospace" font-size="9.6" fill="#1f2a37">{texts}</g></svg>'
+        f'<g font-family="Liberation Mono, Consolas, monospace" font-size="9.6" fill="#1f2a37">{texts}</g>'
+        "</svg>"
     )
     return svg.encode()
 
@@ -34,7 +35,8 @@ def _text(word: Word) -> str:
         x, y = (word.x1, word.bottom) if word.direction == 90 else (word.x0, word.top)
         turn = f' transform="rotate({-word.direction} {x:.1f} {y:.1f})"'
     text = escape("".join(c for c in word.text if c.isprintable()))
-    return f'<text x="{x:.1f}" y="{y:.1f}" textLength="{along:.1f}" lengthAdjust="spacingAndGlyphs"{turn}>{text}</text>'
+    fit = f'textLength="{along:.1f}" lengthAdjust="spacingAndGlyphs"'
+    return f'<text x="{x:.1f}" y="{y:.1f}" {fit}{turn}>{text}</text>'
 
 
 def data_uri(picture: bytes, media_type: str) -> str:

@@ -90,8 +90,9 @@ def _file(name: str) -> str:
 def _title(years: Rows, unit: str | None, scope: Scope, say: Any) -> str:
     names = list(dict.fromkeys(row["municipality"] for row in years if row["municipality"]))
     about = unit or ", ".join(names) or say("all records")
+    until = say("up to the programme for %(year)s").replace("%(year)s", str(scope.year))
     return f"{say('What is asked of the city, year after year')}: {about}" + (
-        f" ({scope.year})" if scope.year else ""
+        f" ({until})" if scope.year else ""
     )
 
 

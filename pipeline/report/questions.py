@@ -27,6 +27,9 @@ class Scope:
     unit: str | None = None
 
 
+ALL = Scope()
+
+
 @cache
 def query(name: str) -> str:
     """Return the text of a question."""

@@ -8,8 +8,9 @@ from typing import Any
 from pipeline.artifacts import Store, file_digest, write_aside
 from pipeline.database import NAME, connect, rows
 from pipeline.records import Problem, Ruling, Word
-from pipeline.report import Scope, html_report
+from pipeline.report import html_report
 from pipeline.report.images import data_uri, drawn
+from pipeline.report.questions import ALL, Scope
 from pipeline.stages import Context, Place, Records, StageReport, run_collection
 
 EMBED_MB = 20
@@ -38,7 +39,7 @@ def run(context: Context) -> StageReport:
     return run_collection("report", context, {"problems": Problem}, inputs, work)
 
 
-def write_report(place: Place, index: Path, language: str, scope: Scope = Scope()) -> None:
+def write_report(place: Place, index: Path, language: str, scope: Scope = ALL) -> None:
     """Write the report to the file `index`, its page images inside or in the folder beside it."""
     with connect(place.store.root / NAME) as connection:
         images = page_images(place, rows(connection, _PAGES), index.parent)

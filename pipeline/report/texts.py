@@ -65,10 +65,11 @@ def _parse(language: str, text: str) -> Catalogue:
         for line in block.splitlines():
             if line.startswith("#") or not line.strip():
                 continue
+            said = line
             if not line.startswith('"'):
-                keyword, _, line = line.partition(" ")
+                keyword, _, said = line.partition(" ")
                 entry[keyword] = ""
-            entry[keyword] += ast.literal_eval(line)
+            entry[keyword] += ast.literal_eval(said)
         if "msgid_plural" in entry:
             forms = sorted(key for key in entry if key.startswith("msgstr["))
             many[entry["msgid"]] = [entry[key] for key in forms]
