@@ -1,1 +1,149 @@
-"""Proposals of all years to demands."""
+"""Proposals of all years to demands: the same demand found again, however it was worded.
+
+In: statements (what a row says). Out: groups of statements, and every compared pair worth
+keeping with its probability as a sum of named parts. Four steps: blocking, comparison, scoring,
+clustering. The room never rewords anything and refuses to link across municipalities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from pipeline.linkage.blocking import candidate_pairs
+from pipeline.linkage.cluster import cluster
+from pipeline.linkage.compare import FEATURES, Comparison
+from pipeline.linkage.decisions import Decision, constraints
+from pipeline.linkage.lexicon import Lexicon, load_lexicon
+from pipeline.linkage.normalize import Statement, read_statement
+from pipeline.linkage.score import Model, load_model
+from pipeline.records import Feature, Match
+from pipeline.settings import LinkageSettings
+
+__all__ = ["Linked", "compare_texts", "explain_texts", "link"]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Groups of statement numbers, and the kept pairs; `probability` covers every kept pair."""
+
+    groups: list[list[int]]
+    matches: tuple[Match, ...]
+    probability: dict[tuple[int, int], float]
+    decided: dict[tuple[int, int], bool]
+
+
+def link(
+    statements: Sequence[Statement],
+    settings: LinkageSettings,
+    decisions: Sequence[Decision] = (),
+    model: Model | None = None,
+) -> Linked:
+    """Link one municipality's statements: block, compare, score, cluster."""
+    model = model or load_model()
+    if not statements:
+        return Linked([], (), {}, {})
+    comparison = Comparison(statements, model.background)
+    a, b = candidate_pairs(comparison)
+    features = comparison.features(a, b)
+    scores = model.probabilities(features)
+    kept = _worth_keeping(a, b, scores, settings)
+    pairs = [(int(a[i]), int(b[i])) for i in kept]
+    probability = {pair: float(scores[i]) for pair, i in zip(pairs, kept, strict=True)}
+    must, cannot = constraints(decisions, [s.key for s in statements], probability)
+    groups = cluster(len(statements), probability, settings.link_above, must, cannot)
+    decided = dict.fromkeys(must, True) | dict.fromkeys(cannot, False)
+    row_of = dict(zip(pairs, kept, strict=True))
+    extra = [pair for pair in sorted(decided) if pair not in row_of]
+    if extra:
+        left, right = (np.array(side) for side in zip(*extra, strict=True))
+        extra_features = comparison.features(left, right)
+        for pair, score in zip(extra, model.probabilities(extra_features), strict=True):
+            probability[pair] = float(score)
+        features = np.vstack([features, extra_features])
+        row_of |= {pair: len(a) + n for n, pair in enumerate(extra)}
+    matches = tuple(
+        _match(statements, pair, probability[pair], model.explain(features[row_of[pair]]), decided, settings)
+        for pair in sorted(row_of)
+    )
+    return Linked(groups, matches, probability, decided)
+
+
+def _worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> list[int]:
+    """Return the pairs above the review threshold and each statement's best candidates."""
+    keep = set(np.nonzero(scores >= settings.review_above)[0].tolist())
+    ends = np.concatenate([a, b])
+    numbers = np.concatenate([np.arange(len(a))] * 2)
+    order = np.lexsort((numbers, -scores[numbers], ends))
+    ends, numbers = ends[order], numbers[order]
+    first = np.searchsorted(ends, ends)
+    keep |= set(numbers[np.arange(len(ends)) - first < settings.candidates].tolist())
+    return sorted(keep)
+
+
+def _match(
+    statements: Sequence[Statement],
+    pair: tuple[int, int],
+    probability: float,
+    features: tuple[Feature, ...],
+    decided: dict[tuple[int, int], bool],
+    settings: LinkageSettings,
+) -> Match:
+    first, second = sorted((statements[pair[0]].key, statements[pair[1]].key))
+    if pair in decided:
+        verdict: Literal["same", "different"] = "same" if decided[pair] else "different"
+        return Match(*first, *second, probability, features, verdict, "person")
+    if probability >= settings.link_above:
+        return Match(*first, *second, probability, features, "same", "model")
+    unsure = probability >= settings.review_above
+    return Match(*first, *second, probability, features, "unsure" if unsure else "different", "model")
+
+
+def _read_pairs(
+    pairs: Sequence[Sequence[str]], lexicon: Lexicon
+) -> tuple[list[Statement], np.ndarray, np.ndarray]:
+    texts = list(dict.fromkeys(text for pair in pairs for text in pair))
+    index = {text: number for number, text in enumerate(texts)}
+    statements = [read_statement(text, lexicon, str(number)) for number, text in enumerate(texts)]
+    a = np.array([index[pair[0]] for pair in pairs], dtype=np.int64)
+    b = np.array([index[pair[1]] for pair in pairs], dtype=np.int64)
+    return statements, a, b
+
+
+def compare_texts(pairs: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+    """Return for each pair of texts how alike they are and how probably they state one demand.
+
+    Texts are compared with the shipped background alone, so a pair's answer does not depend on
+    the other pairs asked about with it.
+    """
+    answers: dict[tuple[str, str], tuple[float, float]] = {}
+    for pair in pairs:
+        key = (min(pair[0], pair[1]), max(pair[0], pair[1]))
+        if key not in answers:
+            answers[key] = _compare(key)
+    return [answers[min(p[0], p[1]), max(p[0], p[1])] for p in pairs]
+
+
+def _compare(pair: tuple[str, str]) -> tuple[float, float]:
+    features, model = _pair_features(pair)
+    if not any(char.isalpha() for char in pair[0]) or not any(char.isalpha() for char in pair[1]):
+        return 0.0, 0.0
+    alike = [features[FEATURES.index(n)] for n in ("related words", "concepts", "letters")]
+    same = pair[0].split() == pair[1].split()
+    return (1.0 if same else float(np.mean(alike))), float(model.probabilities(features[None])[0])
+
+
+def _pair_features(pair: tuple[str, str]) -> tuple[np.ndarray, Model]:
+    model = load_model()
+    statements = [read_statement(text, load_lexicon(), str(n)) for n, text in enumerate(pair)]
+    comparison = Comparison(statements, model.background)
+    return comparison.features(np.array([0]), np.array([1]))[0], model
+
+
+def explain_texts(first: str, second: str) -> tuple[Feature, ...]:
+    """Return the waterfall of two texts: named parts that sum to the log odds of "one demand"."""
+    features, model = _pair_features((first, second))
+    return model.explain(features)

@@ -1,0 +1,101 @@
+"""Pairs to demands: average linkage, so that one vague row cannot chain two demands together.
+
+Two groups join while the mean probability over all pairs across them stays above the threshold;
+pairs that were never compared count as unlike. A person's "same" joins before everything else,
+a person's "different" is never overruled by the model.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+Pair = tuple[int, int]
+
+
+def cluster(
+    size: int,
+    probabilities: Mapping[Pair, float],
+    threshold: float,
+    must: Iterable[Pair] = (),
+    cannot: Iterable[Pair] = (),
+) -> list[list[int]]:
+    """Return the groups of the rows 0 … size-1, each sorted, in the order of their first rows.
+
+    >>> cluster(3, {(0, 1): 0.9, (1, 2): 0.9, (0, 2): 0.0}, 0.5)
+    [[0, 1], [2]]
+    """
+    groups = _Groups(size, threshold)
+    for pair, probability in sorted(probabilities.items()):
+        groups.put(*pair, probability)
+    for a, b in cannot:
+        groups.forbid(a, b)
+    for a, b in sorted(must):
+        groups.join_rows(a, b)
+    groups.join_all()
+    return groups.listed()
+
+
+class _Groups:
+    """Groups under construction: sums of probabilities between groups, and who may not join."""
+
+    def __init__(self, size: int, threshold: float) -> None:
+        self.members: dict[int, list[int]] = {row: [row] for row in range(size)}
+        self.of = list(range(size))
+        self.sums: dict[int, dict[int, float]] = defaultdict(dict)
+        self.forbidden: dict[int, set[int]] = defaultdict(set)
+        self.threshold = threshold
+        self.heap: list[tuple[float, int, int]] = []
+
+    def put(self, a: int, b: int, probability: float) -> None:
+        self.sums[a][b] = self.sums[b][a] = probability
+
+    def forbid(self, a: int, b: int) -> None:
+        self.forbidden[a].add(b)
+        self.forbidden[b].add(a)
+
+    def join_rows(self, a: int, b: int) -> None:
+        first, second = self.of[a], self.of[b]
+        # Two verdicts that contradict each other: "different" wins, a wrong link is worse than a missed one.
+        if first != second and second not in self.forbidden[first]:
+            self._join(first, second)
+
+    def _mean(self, a: int, b: int) -> float:
+        return self.sums[a].get(b, 0.0) / (len(self.members[a]) * len(self.members[b]))
+
+    def _push(self, a: int, b: int) -> None:
+        mean = self._mean(a, b)
+        if mean >= self.threshold and b not in self.forbidden[a]:
+            heapq.heappush(self.heap, (-mean, min(a, b), max(a, b)))
+
+    def join_all(self) -> None:
+        for a in sorted(self.sums):
+            for b in sorted(self.sums[a]):
+                if a < b:
+                    self._push(a, b)
+        while self.heap:
+            negative, a, b = heapq.heappop(self.heap)
+            alive = a in self.members and b in self.members
+            if alive and self._mean(a, b) == -negative and b not in self.forbidden[a]:
+                kept = self._join(a, b)
+                for other in sorted(self.sums[kept]):
+                    self._push(kept, other)
+
+    def _join(self, a: int, b: int) -> int:
+        """Join two groups under the number of the first; return it."""
+        kept, gone = min(a, b), max(a, b)
+        for row in self.members[gone]:
+            self.of[row] = kept
+        self.members[kept] = sorted(self.members[kept] + self.members.pop(gone))
+        for other, total in self.sums.pop(gone, {}).items():
+            del self.sums[other][gone]
+            if other != kept:
+                self.sums[kept][other] = self.sums[other][kept] = self.sums[kept].get(other, 0.0) + total
+        for other in self.forbidden.pop(gone, set()):
+            self.forbidden[other].discard(gone)
+            self.forbid(kept, other)
+        return kept
+
+    def listed(self) -> list[list[int]]:
+        return sorted(self.members.values())

@@ -1,0 +1,111 @@
+"""Proposals to statements: what a text says once case endings, filler and layout are taken away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline import polish
+from pipeline.linkage.lexicon import Lexicon
+
+_PART = re.compile(r"(?:^|\s)([a-h])\s?\)\s+", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:nie|bez|zakaz\w*|przeciw\w*)\b", re.IGNORECASE)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;„\"(\-–]\s*|\d\)\s*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a proposal, read: `part` is 0 for a whole row, else counts from 1.
+
+    `concepts` are (role, name) pairs, sorted. `places` are stems of proper names inside the text.
+    """
+
+    proposal_id: str
+    part: int
+    text: str
+    lemmas: tuple[str, ...]
+    concepts: tuple[tuple[str, str], ...]
+    places: tuple[str, ...]
+    negated: bool
+    municipality: str | None = None
+    year: int | None = None
+    topic: str | None = None
+    units: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names the statement."""
+        return self.proposal_id, self.part
+
+
+def split_parts(text: str) -> tuple[str, ...]:
+    """Return the statements of a row: two or more only where it runs "a) … b) …" from its start.
+
+    Points under a heading are details of one demand, so a row with words before "a)" stays whole.
+
+    >>> split_parts("a) więcej sal na spotkania b) niższe opłaty za sprzęt")
+    ('więcej sal na spotkania', 'niższe opłaty za sprzęt')
+    >>> split_parts("Szkolenia: a) prawo b) księgowość")
+    ('Szkolenia: a) prawo b) księgowość',)
+    """
+    marks = list(_PART.finditer(text))
+    letters = "".join(m[1].lower() for m in marks)
+    if len(marks) < 2 or not "abcdefgh".startswith(letters) or text[: marks[0].start()].strip():
+        return (text,)
+    ends = [m.start() for m in marks[1:]] + [len(text)]
+    parts = tuple(text[m.end() : end].strip(" ;,.") for m, end in zip(marks, ends, strict=True))
+    # A point of one word cannot stand alone: the row is a list, not two demands.
+    return parts if all(len(polish.WORD.findall(p)) >= 2 for p in parts) else (text,)
+
+
+def places(text: str, municipality: str | None) -> tuple[str, ...]:
+    """Return folded stems of proper names: capitalised words inside a sentence that are no common words."""
+    own = polish.fold_marks((municipality or "").lower())[:4]
+    found = set()
+    for match in polish.WORD.finditer(text):
+        word = match[0]
+        if len(word) < 4 or not word[0].isupper() or word[1:] != word[1:].lower():
+            continue
+        if _SENTENCE_START.search(text[: match.start()]) or polish.analyses(word.lower()):
+            continue
+        stem = polish.fold_marks(word.lower())[:5]
+        if not own or not stem.startswith(own):
+            found.add(stem)
+    return tuple(sorted(found))
+
+
+def read_statement(
+    text: str,
+    lexicon: Lexicon,
+    proposal_id: str = "",
+    part: int = 0,
+    municipality: str | None = None,
+    year: int | None = None,
+    topic: str | None = None,
+    units: Iterable[str] = (),
+) -> Statement:
+    """Read one statement: its content lemmas, concepts, places and whether it negates."""
+    forms = polish.WORD.findall(text)
+    lemmas = tuple(polish.lemma(form.lower()) for form in forms)
+    content = tuple(w for w in lemmas if len(w) > 2 and w not in lexicon.stop_words and w not in _FILLER)
+    concepts = tuple((c.role, c.name) for c in lexicon.concepts(forms))
+    negated = bool(_NEGATION.search(text))
+    return Statement(
+        proposal_id,
+        part,
+        text,
+        content or lemmas,
+        concepts,
+        places(text, municipality),
+        negated,
+        municipality,
+        year,
+        topic,
+        tuple(units),
+    )
+
+
+_FILLER = frozenset(
+    polish.WORD.findall("się nie jak tak lub albo ale aby żeby czy też jest przy pod nad przez dla oraz był")
+)

@@ -1,0 +1,125 @@
+"""Learn the model from the labelled corpus: pairs of rows, split by demand, hinges, calibration.
+
+Run as `python -m pipeline.linkage.training.train`. Reads `corpus/*.txt` (a city a file, its
+demands parted by empty lines, one wording a line; see `README.md` there), writes
+`linkage/model/model.json` with the weights, the background counts and the figures.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.linkage.cluster import cluster
+from pipeline.linkage.compare import MODEL, Background, Comparison
+from pipeline.linkage.lexicon import load_lexicon
+from pipeline.linkage.normalize import Statement, read_statement
+from pipeline.linkage.score import Model, fit
+
+CORPUS = Path(__file__).with_name("corpus")
+HELD_OUT = frozenset({"lipowo"})
+SEED, FOLDS, PENALTY = 20261123, 5, 0.03
+
+_log = logging.getLogger(__name__)
+
+
+def read_city(path: Path) -> tuple[list[Statement], list[int]]:
+    """Return a corpus file's statements and the number of the demand that each states."""
+    lexicon = load_lexicon()
+    statements: list[Statement] = []
+    demands: list[int] = []
+    for number, block in enumerate(path.read_text(encoding="utf-8").strip().split("\n\n")):
+        for line in filter(None, map(str.strip, block.splitlines())):
+            statements.append(read_statement(line, lexicon, f"{path.stem}-{len(statements):04d}"))
+            demands.append(number)
+    return statements, demands
+
+
+def background_of(statements: Sequence[Statement]) -> Background:
+    """Count in how many statements each lemma and concept stands."""
+    counts = Counter(name for s in statements for name in {*s.lemmas, *(f"{r}:{n}" for r, n in s.concepts)})
+    return Background(dict(sorted(counts.items())), len(statements))
+
+
+def pairs_of(statements: Sequence[Statement], background: Background) -> tuple[np.ndarray, ...]:
+    """Return all pairs (a, b) and their features."""
+    a, b = np.triu_indices(len(statements), k=1)
+    return a, b, Comparison(statements, background).features(a, b)
+
+
+def calibrated(model: Model, features: np.ndarray, same: np.ndarray) -> Model:
+    """Return the model with slope and shift fitted to held-out pairs (Platt 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    odds = model.parts(features).sum(axis=1) + model.base
+    fitted = LogisticRegression(C=1e6).fit(odds[:, None], same)
+    return replace(model, slope=float(fitted.coef_[0, 0]), shift=float(fitted.intercept_[0]))
+
+
+def out_of_fold(
+    statements: Sequence[Statement], demands: np.ndarray, background: Background, penalty: float = PENALTY
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return (a, b, log odds, same) where each pair was scored by a model that saw neither demand.
+
+    Demands are dealt into folds; a model learns from pairs inside the other folds. A pair across
+    two folds is scored by the model that left out the first of them.
+    """
+    a, b, features = pairs_of(statements, background)
+    same = demands[a] == demands[b]
+    fold = np.random.default_rng(SEED).permutation(np.arange(demands.max() + 1) % FOLDS)[demands]
+    odds = np.zeros(len(a))
+    for left_out in range(FOLDS):
+        train = (fold[a] != left_out) & (fold[b] != left_out)
+        test = fold[a] == left_out
+        model = fit(features[train], same[train], penalty, background)
+        odds[test] = model.parts(features[test]).sum(axis=1) + model.base
+    return a, b, odds, same
+
+
+def groups_at(size: int, a: np.ndarray, b: np.ndarray, p: np.ndarray, threshold: float) -> list[list[int]]:
+    """Return the groups that clustering makes of scored pairs."""
+    keep = np.nonzero(p > 0.02)[0]
+    return cluster(size, {(int(a[i]), int(b[i])): float(p[i]) for i in keep}, threshold)
+
+
+def main() -> None:
+    """Train on all cities but the held-out one and write the model."""
+    logging.basicConfig(level=logging.INFO)
+    cities = [read_city(path) for path in sorted(CORPUS.glob("*.txt")) if path.stem not in HELD_OUT]
+    everything = [s for statements, _ in cities for s in statements]
+    background = background_of(everything)
+    features, same, odds = [], [], []
+    for statements, demands in cities:
+        labels = np.array(demands)
+        a, b, own = pairs_of(statements, background)
+        features.append(own)
+        same.append(labels[a] == labels[b])
+        odds.append(out_of_fold(statements, labels, background)[2])
+    x, y, held = np.vstack(features), np.concatenate(same), np.concatenate(odds)
+    model = fit(x, y, PENALTY, background)
+    from sklearn.linear_model import LogisticRegression
+
+    platt = LogisticRegression(C=1e6).fit(held[:, None], y)
+    plain = {
+        "about": "additive model of linkage; written by pipeline.linkage.training.train",
+        "weights": np.round(model.weights, 5).tolist(),
+        "intercept": round(model.intercept, 5),
+        "slope": round(float(platt.coef_[0, 0]), 5),
+        "shift": round(float(platt.intercept_[0]), 5),
+        "size": background.size,
+        "counts": background.counts,
+    }
+    (MODEL / "model.json").write_text(
+        json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    _log.info("learnt from %d pairs, %d of them the same", len(y), int(y.sum()))
+
+
+if __name__ == "__main__":
+    main()
