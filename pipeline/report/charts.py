@@ -56,12 +56,8 @@ def units_chart(rows: Sequence[Row], say: Callable[[str], str], most: int = 8) -
     if data.empty or data["year"].nunique() < 2:
         return ""
     # A year in which a unit is not named is a zero, not a gap to be drawn over.
-    data = (
-        data.pivot_table("demands", "name", "year", "sum", fill_value=0)
-        .stack()
-        .rename("demands")
-        .reset_index()
-    )
+    wide = data.pivot_table("demands", "name", "year", "sum", fill_value=0).reset_index()
+    data = wide.melt("name", var_name="year", value_name="demands")
     busiest = data.groupby("name")["demands"].sum().nlargest(most).index.tolist()
     chart = (
         alt.Chart(data[data["name"].isin(busiest)])
