@@ -20,8 +20,9 @@ Item = tuple[WordedDemand, str]
 
 JOINED = 0.05
 """Share of rows that state two demands, as a) … b) …"""
-MONTHS = tuple(
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split(" ")
+MONTHS = (
+    *("stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca"),
+    *("lipca", "sierpnia", "września", "października", "listopada", "grudnia"),
 )
 GAP_YEARS = 4
 """In every such year of the list the numbering leaves out a number, as real records do."""

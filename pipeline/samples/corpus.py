@@ -11,10 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.samples.announcement import announcements, write_announcement
 from pipeline.samples.build import build
+from pipeline.samples.flat import render_flat
 from pipeline.samples.model import Gold, Layout, SampleRecord
+from pipeline.samples.office import render_docx, render_xlsx
 from pipeline.samples.pdf import render_pdf
 from pipeline.samples.scan import scan
+from pipeline.samples.web import render_html
 
 CITY = "olszogrod"
 SEED = 2026
@@ -40,9 +44,13 @@ class Entry:
 
 
 ENTRIES: tuple[Entry, ...] = (
+    Entry("2018_zestawienie.txt", 2018, "rotated", render_flat),
     Entry("2019_zestawienie.pdf", 2019, "column", lambda r, p: render_scan(r, p, "skew200")),
     Entry("2020_zestawienie.pdf", 2020, "rotated", lambda r, p: render_scan(r, p, "clean300")),
     Entry("2021_zestawienie.pdf", 2021, "band", render_pdf),
+    Entry("2022_zestawienie.docx", 2022, "rotated", render_docx),
+    Entry("2023_zestawienie.html", 2023, "column", render_html),
+    Entry("2025_zestawienie.xlsx", 2025, "band", render_xlsx),
     Entry("2026_zestawienie.pdf", 2026, "rotated", render_pdf),
 )
 
@@ -56,6 +64,9 @@ def write_corpus(raw: Path, golden: Path) -> Mapping[str, int]:
         made = entry.render(build(CITY, SEED, entry.year, entry.layout), raw / entry.name)
         write_gold(made, golden)
         counts[entry.name] = len(made["rows"])
+    for said in announcements(CITY):
+        write_gold(write_announcement(CITY, said, raw), golden)
+        counts[f"{said['name']}.{said['form']}"] = 0
     return counts
 
 

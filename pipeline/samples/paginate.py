@@ -88,7 +88,7 @@ def _header(style: Style, measure: Measure) -> list[Piece]:
     cells = {role: tuple(wrap(text, width - 2 * PAD, True, measure)) for role, text, width in style.columns}
     pieces = [Piece("header", cells, -1, 0, 0, _height(cells, style))]
     if style.column_numbers:
-        numbers = {role: (Line(str(n)),) for n, (role, _, _) in enumerate(style.columns, start=1)}
+        numbers: Cells = {role: (Line(str(n)),) for n, (role, _, _) in enumerate(style.columns, start=1)}
         pieces.append(Piece("numbers", numbers, -1, 0, 0, _height(numbers, style)))
     return pieces
 
@@ -96,7 +96,7 @@ def _header(style: Style, measure: Measure) -> list[Piece]:
 def _rows(record: SampleRecord, style: Style, measure: Measure) -> Iterator[tuple[int, Piece]]:
     for group, topic in enumerate(record.topics):
         if record.layout == "band":
-            cells = {"band": (Line(topic.name, True),)}
+            cells: Cells = {"band": (Line(topic.name, True),)}
             yield group, Piece("band", cells, group, 0, 0, _height(cells, style))
         pieces = [_row(row, record, style, measure) for row in topic.rows]
         lacking = _merged_height(topic, style, measure) - sum(piece.height for piece in pieces)

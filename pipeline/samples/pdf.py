@@ -42,7 +42,6 @@ def render_pdf(record: SampleRecord, path: Path, style: Style | None = None) -> 
     measure = measure_with(style)
     canvas = Canvas(str(path), pagesize=style.page, invariant=1, pageCompression=1)
     canvas.setTitle(record.title)
-    canvas.setLineWidth(0.6)
     pages = paginate(record, style, measure, _draw_intro(canvas, record, style, measure))
     merged = _merged_cells(record, pages, style, measure)
     for number, pieces in enumerate(pages, start=1):
@@ -56,7 +55,6 @@ def render_pdf(record: SampleRecord, path: Path, style: Style | None = None) -> 
                 style.page[0] / 2, style.page[1] - foot, f"strona {number} z {len(pages)}"
             )
         canvas.showPage()
-        canvas.setLineWidth(0.6)
     canvas.save()
     return gold(record, path.stem, _places(pages))
 
@@ -80,13 +78,14 @@ def _draw_intro(canvas: Any, record: SampleRecord, style: Style, measure: Measur
     top = style.margin
     for text, bold in ((record.title, True), (record.intro, False)):
         for line in wrap(text, width, bold, measure):
-            _text(canvas, style, line, style.margin, top)
+            draw_text(canvas, style, line, style.margin, top)
             top += style.leading + 1
         top += 4
     return top + 4
 
 
-def _text(canvas: Any, style: Style, line: Line, x: float, top: float) -> None:
+def draw_text(canvas: Any, style: Style, line: Line, x: float, top: float) -> None:
+    """Draw a line of text whose upper left corner is at (x, top)."""
     canvas.setFont(_face(style.family, line.bold), style.size)
     # The baseline lies about 0.8 of the size under the line's top.
     canvas.drawString(x, style.page[1] - top - 0.95 * style.size, line.text)
@@ -96,6 +95,7 @@ def _draw_table(canvas: Any, pieces: Sequence[Piece], style: Style) -> None:
     if not pieces:
         return
     edges, height = style.edges, style.page[1]
+    canvas.setLineWidth(0.6)
     top, bottom = pieces[0].top, pieces[-1].top + pieces[-1].height
     canvas.line(edges[0], height - top, edges[-1], height - top)
     for at, piece in enumerate(pieces):
@@ -113,7 +113,7 @@ def _draw_table(canvas: Any, pieces: Sequence[Piece], style: Style) -> None:
 
 def _draw_piece(canvas: Any, piece: Piece, style: Style) -> None:
     if piece.kind == "band":
-        _text(canvas, style, piece.cells["band"][0], style.margin + PAD, piece.top + PAD)
+        draw_text(canvas, style, piece.cells["band"][0], style.margin + PAD, piece.top + PAD)
         return
     for x, (role, _, width) in zip(style.edges, style.columns, strict=False):
         if role in style.merged and piece.kind == "row":
@@ -127,7 +127,7 @@ def _draw_piece(canvas: Any, piece: Piece, style: Style) -> None:
             if piece.kind != "row" or role == "number":
                 face = _face(style.family, line.bold)
                 shift = (width - 2 * PAD - canvas.stringWidth(line.text, face, style.size)) / 2
-            _text(canvas, style, line, x + PAD + shift, top)
+            draw_text(canvas, style, line, x + PAD + shift, top)
             top += style.leading
 
 
@@ -201,7 +201,7 @@ def _flowing(
 
         def draw(canvas: Any, here: Sequence[Line] = here, top: float = top) -> None:
             for n, line in enumerate(here):
-                _text(canvas, style, line, x, top + PAD + n * style.leading)
+                draw_text(canvas, style, line, x, top + PAD + n * style.leading)
 
         draws.append((page, draw))
     return draws

@@ -86,7 +86,7 @@ def degrade(image: Gray, profile: Profile, skew_deg: float, rng: np.random.Gener
     worked = cv2.GaussianBlur(image, (0, 0), profile.blur).astype(np.float32)
     worked *= 1 - profile.shade * np.linspace(0, 1, width, dtype=np.float32)[None, :]
     worked += rng.normal(0, profile.noise, worked.shape).astype(np.float32)
-    return np.clip(worked, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(worked, 0, 255), np.uint8)
 
 
 def pack(image: Gray, profile: Profile) -> Image.Image:
