@@ -1,0 +1,141 @@
+"""Proposal rows from text that lost its layout: `Row`s as cells would give them, or none.
+
+The way: lines of tokens; whole lines that belong to other columns set apart; units' names learnt
+from the lines' ends; every line cut into proposal and units; the document cut into rows. Each
+step weighs all its evidence at once and chooses the best whole. Text without a table (running
+text with a numbered list, say) gives no rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.geometry import union
+from pipeline.proposals.flat_columns import CutLine, cut_lines
+from pipeline.proposals.flat_lines import FlatLine, Token, to_lines
+from pipeline.proposals.flat_numbers import EXACT
+from pipeline.proposals.flat_rows import Found, Habits, Segmenter, learn_habits
+from pipeline.proposals.flat_strays import (
+    is_rubbish_line,
+    is_word,
+    opening_strays,
+    stray_lines,
+    without_preface,
+)
+from pipeline.proposals.flat_units import Inventory, is_head, learn
+from pipeline.proposals.row import Line, Row
+from pipeline.records import Page, Part, Word
+
+_FEWEST_ROWS = 3
+_READ_SHARE = 0.5
+"""Share of rows whose number must have been read as it is: less, and the text is no table."""
+_UNIT_SHARE = 0.3
+
+
+def find_rows(pages: Sequence[Page], words: Sequence[Word], raw_words: Sequence[Word]) -> tuple[Row, ...]:
+    """Return the rows of a table in flat text, in order; () where the text holds no such table.
+
+    Args:
+        words: repaired words in reading order.
+        raw_words: the same words as they were read.
+    """
+    lines = to_lines(words, raw_words, {p.page_id: p.page for p in pages})
+    cuts, rows = segment(lines)
+    if not _is_table(cuts, rows):
+        return ()
+    boxes = {w.word_id: w for w in words}
+    made, table = [], 1
+    for row in rows:
+        table += row.restart
+        made.append(_to_row(row, cuts, boxes, table))
+    return tuple(made)
+
+
+def segment(lines: Sequence[FlatLine]) -> tuple[list[CutLine], list[Found]]:
+    """Return the table's lines, cut into columns, and the rows they make."""
+    lines = without_preface(lines)
+    inventory = learn(lines)
+    strays = stray_lines(lines, _unit_like(lines, inventory))
+    kept = _with_page_starts(
+        [line for line, stray in zip(lines, strays, strict=True) if not stray and not is_rubbish_line(line)]
+    )
+    cuts = cut_lines(kept, opening_strays(kept, [None] * len(kept)), inventory)
+    habits = Habits()
+    rows = Segmenter(cuts, habits).segment()
+    for _ in range(2):
+        if len(rows) < _FEWEST_ROWS:
+            break
+        habits = learn_habits(cuts, rows, Habits())
+        anchors = {row.anchor[0]: row.anchor[1] for row in rows if row.anchor}
+        starts = opening_strays(kept, [anchors.get(place) for place in range(len(kept))])
+        # The number itself is no proposal text either.
+        starts = [start + (place in anchors) for place, start in enumerate(starts)]
+        cuts = cut_lines(kept, starts, inventory)
+        rows = Segmenter(cuts, habits).segment()
+    return cuts, rows
+
+
+def _with_page_starts(lines: Sequence[FlatLine]) -> list[FlatLine]:
+    """Return the lines that were kept, each knowing whether it is now the first of its page."""
+    pages = [None, *(line.page for line in lines)]
+    return [replace(line, starts_page=line.page != page) for page, line in zip(pages, lines, strict=False)]
+
+
+def _unit_like(lines: Sequence[FlatLine], inventory: Inventory) -> list[bool]:
+    """Return for each line whether it begins or ends with a name learnt from many lines."""
+    found = []
+    for line in lines:
+        starts = range(len(line.tokens))
+        found.append(
+            any(s + inventory.longest(line.tokens[s:])[0] == len(line.tokens) for s in starts)
+            or (is_head(line.tokens, 0) and inventory.longest(line.tokens)[0] > 0)
+        )
+    return found
+
+
+def _is_table(cuts: Sequence[CutLine], rows: Sequence[Found]) -> bool:
+    """Say whether what was found is a table: enough rows, most numbers read, units beside many."""
+    if len(rows) < _FEWEST_ROWS:
+        return False
+    read = sum(row.reading >= EXACT - 0.5 for row in rows)
+    units = sum(any(cut.units for cut in cuts[row.first : row.last + 1]) for row in rows)
+    return read >= _READ_SHARE * len(rows) and units >= _UNIT_SHARE * len(rows)
+
+
+def _ids(tokens: Iterable[Token]) -> Line:
+    return tuple(token.word_id for token in tokens)
+
+
+def _proposal(cut: CutLine, place: int, row: Found) -> tuple[Token, ...]:
+    """Return a line's proposal words without the row's number and what stands before it."""
+    if row.anchor and row.anchor[0] == place:
+        found = cut.line.tokens[row.anchor[1] + 1 : cut.split]
+    else:
+        found = cut.proposal
+    return found if any(is_word(t) for t in found) else ()
+
+
+def _to_row(row: Found, cuts: Sequence[CutLine], boxes: dict[str, Word], table: int) -> Row:
+    places = range(row.first, row.last + 1)
+    proposal = [_ids(_proposal(cuts[p], p, row)) for p in places]
+    units = [_ids(cuts[p].units) for p in places]
+    used = [boxes[i] for line in (*proposal, *units) for i in line]
+    by_page: dict[str, list[Word]] = {}
+    for word in used:
+        by_page.setdefault(word.page_id, []).append(word)
+    pages = {boxes[t.word_id].page_id: cuts[p].line.page for p in places for t in cuts[p].line.tokens}
+    parts = tuple(Part(pages[page], *union(w.bbox for w in found)) for page, found in by_page.items())
+    token = cuts[row.anchor[0]].line.tokens[row.anchor[1]] if row.anchor else None
+    return Row(
+        page_from=min(pages.values()),
+        page_to=max(pages.values()),
+        parts=parts,
+        proposal_lines=tuple(line for line in proposal if line),
+        unit_lines=tuple(line for line in units if line),
+        number_raw=token.raw if token else "",
+        number_confidence=max(0.0, row.reading / EXACT),
+        number_hint=row.number,
+        table=table,
+        evidence=(("number", max(0.0, row.reading / EXACT)), ("unit", float(any(units)))),
+    )

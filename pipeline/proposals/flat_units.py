@@ -1,0 +1,178 @@
+"""Where in a line the responsible units begin.
+
+The names are learnt from the document itself: what stands at the ends of many lines, after ever
+other words, is a unit's name (or the rest of one that began a line above). Beside these count
+the heads of such names (`Wydział`, `Biuro`, …), a column's rule, and white space between columns.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from pipeline.proposals.flat_lines import BARS, FlatLine, Token, facts, fold, matches_head, skeleton
+
+_FEWEST = 3
+"""A tail seen less often is no evidence of a unit's name."""
+_LONGEST = 14
+_WIDE_GAP = 3.0
+"""White space, in characters, that parts two columns; between words of one it is one or two."""
+
+Key = tuple[str, ...]
+
+
+def name_key(tokens: Sequence[Token]) -> Key:
+    """Return what makes two spellings of one name alike."""
+    return tuple(k for k in (skeleton(t.text) for t in tokens) if k)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Names learnt from a document: skeletons of words -> how often they ended a line."""
+
+    tails: dict[Key, int]
+
+    def longest(self, tokens: Sequence[Token]) -> tuple[int, int]:
+        """Return how many tokens at the beginning are a learnt name, and how often it was seen."""
+        for length in range(min(len(tokens), _LONGEST), 0, -1):
+            key = name_key(tokens[:length])
+            if key in self.tails:
+                return length, self.tails[key]
+        return 0, 0
+
+    def begins(self, tokens: Sequence[Token]) -> bool:
+        """Say whether the tokens are a learnt name's beginning, broken off."""
+        key = name_key(tokens)
+        if key in self.tails:
+            return False
+        return any(len(k) > len(key) and k[: len(key)] == key for k in self.tails)
+
+    def shared(self, tokens: Sequence[Token]) -> int:
+        """Return how many words at the beginning are a learnt name's beginning, at most."""
+        key = name_key(tokens)
+        common = 0
+        for name in self.tails:
+            length = 0
+            while length < min(len(name), len(key)) and name[length] == key[length]:
+                length += 1
+            common = max(common, length)
+        return common
+
+
+def learn(lines: Sequence[FlatLine]) -> Inventory:
+    """Return the names at the lines' ends: repeated, not always preceded by the same word."""
+    counts: Counter[Key] = Counter()
+    before: dict[Key, Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        tokens = [t for t in line.tokens if skeleton(t.text)]
+        for start in range(max(0, len(tokens) - _LONGEST), len(tokens)):
+            key = name_key(tokens[start:])
+            counts[key] += 1
+            before[key][skeleton(tokens[start - 1].text) if start else ""] += 1
+    tails = {}
+    for key, count in counts.items():
+        diverse = before[key].most_common(1)[0][1] <= 0.7 * count or before[key][""] >= 0.5 * count
+        if count >= _FEWEST and diverse and len(key) >= 2 and len("".join(key)) >= 8:
+            tails[key] = count
+    return Inventory(_without_rests(tails))
+
+
+def _without_rests(tails: dict[Key, int]) -> dict[Key, int]:
+    """Drop tails that are only the end of a longer one: "Innowacji Miejskich"."""
+    return {
+        key: count
+        for key, count in tails.items()
+        if not any(
+            len(longer) > len(key) and longer[-len(key) :] == key and other >= 0.6 * count
+            for longer, other in tails.items()
+        )
+    }
+
+
+def is_head(tokens: Sequence[Token], place: int) -> bool:
+    """Say whether a unit's name may begin at `place`: its head, or an adjective before its head."""
+    token = tokens[place]
+    bare = token.bare
+    if matches_head(bare, "head"):
+        return True
+    after = tokens[place + 1].bare if place + 1 < len(tokens) else ""
+    if matches_head(bare, "group"):
+        # "działy, jednostki …", "działy UMT": not "wydziały nie przyjmują".
+        return (
+            token.text.endswith(",") or matches_head(after, "group") or (after.isupper() and len(after) > 1)
+        )
+    adjective = bare[:1].isupper() and len(bare) > 4 and fold(bare)[-1:] in "iaey"
+    return adjective and matches_head(after, "head")
+
+
+def is_remark(tokens: Sequence[Token]) -> bool:
+    """Say whether a remark, or a position taken, begins here."""
+    words = fold(" ".join(t.text for t in tokens)).lstrip("-– ")
+    return any(_alike(fold(form), words) for form in facts("remark"))
+
+
+def _alike(form: str, words: str) -> bool:
+    from rapidfuzz.distance import Levenshtein
+
+    return bool(Levenshtein.normalized_similarity(form, words[: len(form)]) >= 0.85)
+
+
+def unit_score(tokens: Sequence[Token], inventory: Inventory) -> float:
+    """Return the log odds that all `tokens` are units (with what remark follows them)."""
+    score, place = 0.0, 0
+    while place < len(tokens):
+        length, seen = inventory.longest(tokens[place:])
+        if length:
+            score += 3.0 + min(seen, 20) / 10
+            place += length
+            continue
+        if is_head(tokens, place):
+            score += 2.2 if not score else 0.8
+            group = matches_head(tokens[place].bare, "group")
+            score += 1.5 * (inventory.shared(tokens[place:]) >= 3)
+            place += 1
+            while place < len(tokens) and (group or not _ends_name(tokens[place - 1])):
+                score += _inside(tokens[place]) / (4 if group else 1)
+                place += 1
+            continue
+        if is_remark(tokens[place:]):
+            return score + 2.0
+        bare = tokens[place].bare
+        score += -0.3 if tokens[place].text in {"-", "–"} or bare[:1].isupper() else -1.2
+        place += 1
+    return score
+
+
+def _ends_name(token: Token) -> bool:
+    return token.text.endswith((",", ";"))
+
+
+def _inside(token: Token) -> float:
+    """Return what a word inside a unit's name speaks for its being one."""
+    bare = token.bare
+    if bare[:1].isupper():
+        return 0.4
+    return -0.1 if len(bare) <= 3 else -0.6
+
+
+def split_scores(tokens: Sequence[Token], inventory: Inventory) -> list[float]:
+    """Return for each place, 0 to the line's end, the log odds that units begin exactly there."""
+    scores = []
+    for place in range(len(tokens)):
+        score = unit_score(tokens[place:], inventory)
+        if not inventory.longest(tokens[place:])[0] and not is_head(tokens, place):
+            score -= 2.5
+        if inventory.begins(tokens[place:]) and place:
+            score -= 3.0
+        if tokens[place].text[:1] in BARS or (place and tokens[place - 1].text[-1:] in BARS):
+            score += 3.5
+        if place and tokens[place].gap >= _WIDE_GAP:
+            score += 4.0
+        if place and is_remark(tokens[place:]) and not inventory.begins(tokens[place:]):
+            score += 2.5
+        scores.append(score - (0.5 if place == 0 else 0.0))
+    # What looks like a unit and would be left in the proposal speaks against a later cut, or none.
+    heads = [0.8 * (is_head(tokens, p) and tokens[p].bare[:1].isupper()) for p in range(len(tokens))]
+    return [score - left for score, left in zip([*scores, 0.0], [0.0, *accumulate(heads)], strict=True)]
