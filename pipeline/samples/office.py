@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.samples.model import Gold, SampleRecord, gold, on_one_page
-from pipeline.samples.style import STYLES, Style, cell_texts
+from pipeline.samples.style import Style, cell_texts, style_of
 
 EPOCH = datetime.datetime(2020, 1, 1)
 STAMP = b"2020-01-01T00:00:00Z"
@@ -25,7 +25,7 @@ def render_docx(record: SampleRecord, path: Path) -> Gold:
     import docx
     from docx.enum.section import WD_ORIENT
 
-    style = STYLES[record.layout]
+    style = style_of(record)
     document = docx.Document()
     document.core_properties.created = document.core_properties.modified = EPOCH
     document.core_properties.title = record.title
@@ -92,7 +92,7 @@ def render_xlsx(record: SampleRecord, path: Path) -> Gold:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, Side
 
-    style = STYLES[record.layout]
+    style = style_of(record)
     book = Workbook()
     book.properties.created = book.properties.modified = EPOCH
     book.properties.creator = ""

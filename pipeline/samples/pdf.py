@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.samples.model import Gold, Placed, SampleRecord, SampleTopic, gold
 from pipeline.samples.paginate import PAD, Line, Measure, Piece, moderator_lines, paginate, wrap
-from pipeline.samples.style import FAMILIES, STYLES, Style, font_path
+from pipeline.samples.style import FAMILIES, Style, font_path, style_of
 
 
 @functools.cache
@@ -38,7 +38,7 @@ def render_pdf(record: SampleRecord, path: Path, style: Style | None = None) -> 
     """Draw `record` to `path` and return its gold; `style` replaces the layout's own look."""
     from reportlab.pdfgen.canvas import Canvas
 
-    style = style or STYLES[record.layout]
+    style = style or style_of(record)
     measure = measure_with(style)
     canvas = Canvas(str(path), pagesize=style.page, invariant=1, pageCompression=1)
     canvas.setTitle(record.title)

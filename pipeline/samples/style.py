@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ToolError
-from pipeline.samples.model import Layout, SampleRow
+from pipeline.samples.model import Layout, SampleRecord, SampleRow
+from pipeline.samples.texts import city
 
 FONT_FOLDERS = (
     Path("/usr/share/fonts/truetype/liberation"),
@@ -119,6 +121,15 @@ STYLES: Mapping[Layout, Style] = {
         footer=True,
     ),
 }
+
+
+def style_of(record: SampleRecord) -> Style:
+    """Return the look of a record: its layout's, with its city's own header texts and typeface."""
+    style = STYLES[record.layout]
+    look = city(record.city).get("look", {}).get(record.layout, {})
+    headers = look.get("headers", {})
+    columns = tuple((role, headers.get(role, text), width) for role, text, width in style.columns)
+    return dataclasses.replace(style, columns=columns, family=look.get("family", style.family))
 
 
 def font_path(face: str) -> Path:

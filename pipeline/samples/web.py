@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.samples.model import Gold, SampleRecord, gold, on_one_page
-from pipeline.samples.style import STYLES, cell_texts
+from pipeline.samples.style import cell_texts, style_of
 
 PAGE = """<!DOCTYPE html>
 <html lang="pl">
@@ -39,7 +39,7 @@ def page(title: str, site: str, body: str) -> str:
 
 def render_html(record: SampleRecord, path: Path) -> Gold:
     """Write `record` as a saved web page; a topic's cells span its rows. Return its gold."""
-    style = STYLES[record.layout]
+    style = style_of(record)
     lines = [f"<h1>{escape(record.title)}</h1>", f"<p>{escape(record.intro)}</p>", "<table>"]
     lines.append("<tr>" + "".join(f"<th>{escape(text)}</th>" for _, text, _ in style.columns) + "</tr>")
     for topic in record.topics:
