@@ -25,7 +25,7 @@ class Row:
     Words are named by id (the same in ocr's and repair's words), so that raw and repaired text
     can both be made of them. `table` counts from 1 through the document and changes where another
     table begins, one whose numbers may begin anew. `number_raw` is what was read in the number's
-    place ("" where nothing was), `number_confidence` (0–1) how well; `number_hint` is what the finder itself, for
+    place ("" where nothing was), `number_confidence` (0–1) how well; `number_hint` is what the finder, for
     its own reasons, takes the number to be (None: no opinion). `topic_lines` and `topic` exclude
     each other: words where they could be told, text where pieces had to be put together; both
     empty: unknown. `others` are further columns by their header's text. `evidence` are named

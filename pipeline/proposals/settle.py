@@ -1,0 +1,187 @@
+"""Found rows to proposals: numbers by the sequence, units and remark apart, text, confidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.proposals.confidence import mean, parse_confidence
+from pipeline.proposals.moderators import persons
+from pipeline.proposals.numbering import Numbered, irregularities, settle
+from pipeline.proposals.row import Line, Person, Row
+from pipeline.proposals.topics import split_topic
+from pipeline.proposals.units import UnitCell, begins_with_unit, split_units
+from pipeline.proposals.view import line_text, lines_text
+from pipeline.records import Moderator, Page, Problem, Proposal, Severity, Word, proposal_id
+
+STAGE = "proposals"
+TRUST = {"native": 1.0, "text_layer": 1.0, "ocr": 0.7, "plain_text": 0.2}
+"""How far a number is believed as read: a flat text was read by who knows what (004: 12 of 71 wrong)."""
+DAMAGED = 0.5
+"""… and by how much less where the page's text is known to be damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A document's pages and words, the words both as read and repaired, by id."""
+
+    pages: Mapping[int, Page]
+    raw: Mapping[str, Word]
+    words: Mapping[str, Word]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the room gives for one document."""
+
+    proposals: tuple[Proposal, ...]
+    moderators: tuple[Moderator, ...]
+    problems: tuple[Problem, ...]
+
+
+def settle_rows(document_id: str, rows: Sequence[Row], texts: Texts, doubtful_below: float) -> Settled:
+    """Return the proposals that the rows are, their moderators, and what is odd or doubtful."""
+    numbers = settle(
+        [row.number_raw for row in rows],
+        [_trust(row, texts) for row in rows],
+        [index > 0 and row.table != rows[index - 1].table for index, row in enumerate(rows)],
+        [row.number_hint for row in rows],
+    )
+    right = _right_edges(rows, texts)
+    on_page: Counter[int] = Counter()
+    proposals = []
+    for row, number in zip(rows, numbers, strict=True):
+        on_page[row.page_from] += 1
+        name = proposal_id(document_id, row.page_from, on_page[row.page_from])
+        proposals.append(_proposal(name, document_id, row, number, texts, right))
+    return Settled(
+        tuple(proposals),
+        _moderators(document_id, rows, texts),
+        tuple(_problems(document_id, rows, proposals, doubtful_below)),
+    )
+
+
+def _trust(row: Row, texts: Texts) -> float:
+    page = texts.pages[row.page_from]
+    damaged = DAMAGED if page.damage else 1.0
+    return TRUST[page.text_source] * damaged * row.number_confidence
+
+
+def _right_edges(rows: Sequence[Row], texts: Texts) -> dict[int, float]:
+    """Return how far to the right the unit lines of each table reach."""
+    edges: dict[int, float] = {}
+    for row in rows:
+        reach = max((texts.raw[w].x1 for line in row.unit_lines for w in line), default=0.0)
+        edges[row.table] = max(edges.get(row.table, 0.0), reach)
+    return edges
+
+
+def _deliberate(row: Row, texts: Texts, right: float) -> tuple[bool, ...]:
+    """Return for each unit line whether it was ended although the next word would have fitted."""
+    source = texts.pages[row.page_from].text_source
+    if source in {"native", "plain_text"}:
+        # DOCX and HTML lines end where the author ended them; in lost layouts nothing can be told.
+        return tuple(source == "native" for _ in row.unit_lines)
+    breaks = []
+    for line, below in pairwise(row.unit_lines):
+        end, first = texts.raw[line[-1]], texts.raw[below[0]]
+        breaks.append(end.x1 + (first.x1 - first.x0) + 0.5 * (first.bottom - first.top) < right)
+    return (*breaks, True) if row.unit_lines else ()
+
+
+def _proposal(
+    name: str, document_id: str, row: Row, number: Numbered, texts: Texts, right: Mapping[int, float]
+) -> Proposal:
+    lines = tuple(t for line in row.proposal_lines if (t := line_text(line, texts.words)))
+    cell = split_units(
+        [line_text(line, texts.words) for line in row.unit_lines],
+        _deliberate(row, texts, right[row.table]),
+    )
+    said = lines_text(row.remark_lines, texts.words)
+    held = [texts.raw[w] for line in (*row.proposal_lines, *row.unit_lines) for w in line]
+    read = mean([word.confidence for word in held])
+    confidence, reasons = parse_confidence(_evidence(row, number, cell, lines, read))
+    if number.number is not None and row.number_raw and _differs(row.number_raw, number.number):
+        reasons = (*reasons, f"the number was read as {row.number_raw!r}")
+    topic, _ = _topic(row, texts)
+    return Proposal(
+        proposal_id=name,
+        document_id=document_id,
+        page_from=row.page_from,
+        page_to=row.page_to,
+        parts=row.parts,
+        number=number.number,
+        number_raw=row.number_raw,
+        topic=topic or None,
+        text_raw=lines_text(row.proposal_lines, texts.raw),
+        text=" ".join(lines),
+        lines=lines,
+        units=cell.units,
+        remark="; ".join(part for part in (cell.remark, said) if part),
+        ocr_confidence=round(read, 4),
+        parse_confidence=confidence,
+        reasons=reasons,
+    )
+
+
+def _differs(raw: str, number: int) -> bool:
+    return "".join(c for c in raw if c.isdigit()) != str(number)
+
+
+def _evidence(
+    row: Row, number: Numbered, cell: UnitCell, lines: Sequence[str], read: float
+) -> dict[str, float]:
+    """Return the figures that speak for a row, each 0–1."""
+    known = mean([float(begins_with_unit(unit)) for unit in cell.units])
+    letters = sum(map(len, lines))
+    return {
+        **dict(row.evidence),
+        "ocr": read,
+        "number": number.confidence,
+        "units": known if cell.units or cell.remark else 0.5,
+        "text": min(1.0, letters / 8),
+    }
+
+
+def _topic(row: Row, texts: Texts) -> tuple[str, str]:
+    """Return the row's topic, and what its band says of moderators."""
+    return split_topic(row.topic if row.topic is not None else lines_text(row.topic_lines, texts.words))
+
+
+def _moderators(document_id: str, rows: Sequence[Row], texts: Texts) -> tuple[Moderator, ...]:
+    """Return each topic's moderators once, in the order in which they stand."""
+    found: dict[tuple[str, str], Moderator] = {}
+    for row in rows:
+        topic, people = _topic(row, texts)
+        named = row.persons or _persons(row, people, texts)
+        for person in named:
+            moderator = Moderator(document_id, topic or None, person.name, person.affiliation)
+            found.setdefault((topic, person.name), moderator)
+    return tuple(found.values())
+
+
+def _persons(row: Row, beside_topic: str, texts: Texts) -> tuple[Person, ...]:
+    lines: Sequence[Line] = row.moderator_lines
+    said = [line_text(line, texts.words) for line in lines]
+    return persons(said) if said else persons((beside_topic,)) if beside_topic else ()
+
+
+def _problems(
+    document_id: str, rows: Sequence[Row], proposals: Sequence[Proposal], doubtful_below: float
+) -> list[Problem]:
+    """Return gaps and repeats in the numbers, and the rows a person should look at."""
+    problems = []
+    for index, what in irregularities([p.number for p in proposals]):
+        if rows[index].table == rows[index - 1].table:
+            row = proposals[index]
+            severity: Severity = "note" if "not in the record" in what else "doubt"
+            message = f"page {row.page_from}, before row {row.proposal_id}: {what}; no row was made up."
+            problems.append(Problem(document_id, row.page_from, STAGE, severity, message))
+    for row in proposals:
+        if row.parse_confidence < doubtful_below:
+            why = "; ".join(row.reasons) or "several small doubts"
+            message = f"page {row.page_from}, row {row.proposal_id} (number {row.number}): {why}."
+            problems.append(Problem(document_id, row.page_from, STAGE, "doubt", message))
+    return problems
