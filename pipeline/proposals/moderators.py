@@ -21,7 +21,7 @@ def persons(lines: Sequence[str]) -> tuple[Person, ...]:
 
     Names in capitals are told by them; else a name ends at a dash, comma or bracket.
 
-    >>> for person in persons(("moderatorzy:", "ELŻBIETA", "DOKURNO -", "Wydział Kultury", "JAN LIS - KS Orzeł")):
+    >>> for person in persons(("ELŻBIETA", "DOKURNO -", "Wydział Kultury", "JAN LIS - KS Orzeł")):
     ...     print(person.name, "|", person.affiliation)
     ELŻBIETA DOKURNO | Wydział Kultury
     JAN LIS | KS Orzeł
