@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from pipeline.database import NAME, build
 from pipeline.load.insert import insert
-from pipeline.load.publish import publish
+from pipeline.opendata import publish
 
 PARQUET = "parquet"
 """The folder of open data beside the database."""

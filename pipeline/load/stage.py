@@ -9,8 +9,8 @@ from pipeline.artifacts import to_table
 from pipeline.database import NAME
 from pipeline.load import PARQUET, load
 from pipeline.load.gather import gather, inputs, placed
-from pipeline.load.publish import is_published
 from pipeline.load.versions import versions
+from pipeline.opendata import is_published
 from pipeline.records import Document, Problem, Run
 from pipeline.settings import as_dict
 from pipeline.stages import Context, Records, StageReport, documents, run_collection, run_id

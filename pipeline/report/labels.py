@@ -34,6 +34,7 @@ SCRIPT = {
     "clear": "Clear",
     "page": "Page",
     "marked": "the row is marked",
+    "whole": "The whole page",
     "raw": "As read",
     "repaired": "Repaired",
     "reading": "Reading",

@@ -228,10 +228,12 @@ def test_in_a_browser(context: Context) -> None:
         page.click("#recurring td a >> nth=0")
         assert listed.count() == 1
         page.click("#list .open")
-        box = page.locator(".sheet rect").first.bounding_box()
-        assert box is not None
-        assert box["width"] > 50
-        assert page.locator(".sheet img").first.evaluate("i => i.naturalWidth") > 0
+        for kind in ("crop", "whole"):
+            box = page.locator(f".sheet .{kind} rect").first.bounding_box()
+            assert box is not None
+            assert box["width"] > 50
+            assert page.locator(f".sheet .{kind} image").first.get_attribute("href").startswith("data:image/")
+            page.locator(".sheet summary").first.click()
         page.click("button[type=reset]")
         page.click("button[data-sort=text]")
         first = page.locator("#list .open").first.text_content()

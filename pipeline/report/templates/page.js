@@ -87,17 +87,31 @@ function side(r, which, title, kind) {
   return div;
 }
 
-function sheet(part) {
+function drawing(name, attributes) {
+  const n = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) n.setAttribute(key, value);
+  return n;
+}
+
+function marked(image, part, view, kind) { // the page's image, seen through `view`, with the row marked
+  const [x0, top, x1, bottom] = part.box, svg = drawing("svg", { viewBox: view.join(" "), role: "img", class: kind });
+  svg.setAttribute("aria-label", data.texts.page + " " + part.page + ": " + data.texts.marked);
+  svg.append(drawing("image", { href: image.src, width: image.width, height: image.height, preserveAspectRatio: "none" }),
+    drawing("rect", { x: x0, y: top, width: x1 - x0, height: bottom - top }));
+  return svg;
+}
+
+function sheet(part) { // first the row itself, then, one step away, its whole page
   images = images || JSON.parse($("images").textContent);
   const image = images[part.page_id], figure = node("figure", undefined, "sheet");
-  figure.style.margin = ".8rem 0";
   if (!image) return node("p", data.texts.no_image, "quiet");
-  const img = node("img");
-  img.src = image.src; img.alt = data.texts.page + " " + part.page + ": " + data.texts.marked; img.width = image.width; img.height = image.height;
-  const NS = "http://www.w3.org/2000/svg", svg = document.createElementNS(NS, "svg"), rect = document.createElementNS(NS, "rect");
-  svg.setAttribute("viewBox", "0 0 " + image.width + " " + image.height); svg.setAttribute("preserveAspectRatio", "none"); svg.setAttribute("aria-hidden", "true");
-  for (const [k, v] of Object.entries({ x: part.box[0], y: part.box[1], width: part.box[2] - part.box[0], height: part.box[3] - part.box[1] })) rect.setAttribute(k, v);
-  svg.append(rect); figure.append(img, svg);
+  const [x0, top, x1, bottom] = part.box, margin = 14;
+  const left = Math.max(0, x0 - margin), above = Math.max(0, top - margin);
+  const view = [left, above, Math.min(image.width, x1 + margin) - left, Math.min(image.height, bottom + margin) - above];
+  const whole = node("details"), told = node("summary", data.texts.whole);
+  whole.append(told);
+  whole.addEventListener("toggle", () => { if (whole.children.length === 1) whole.append(marked(image, part, [0, 0, image.width, image.height], "whole")); });
+  figure.append(marked(image, part, view, "crop"), whole);
   return figure;
 }
 

@@ -48,16 +48,21 @@ ORDER BY constraint_type, constraint_column_names
 def publish(connection: Connection, folder: Path) -> None:
     """Write every table of the database into `folder` as Parquet, with its data package."""
     folder.mkdir(parents=True, exist_ok=True)
-    tables = rows(connection, _TABLES)
-    for table in tables:
+    listed = tables(connection)
+    for table in listed:
         _write_parquet(connection, table["name"], folder / f"{table['name']}.parquet")
-    package = data_package([resource(connection, table, folder) for table in tables])
+    package = data_package([resource(connection, table, folder) for table in listed])
     data = json.dumps(package, ensure_ascii=False, indent=1).encode()
     write_aside(folder / "datapackage.json", data)
-    keep = {f"{table['name']}.parquet" for table in tables}
+    keep = {f"{table['name']}.parquet" for table in listed}
     for path in folder.glob("*.parquet"):
         if path.name not in keep:
             path.unlink()
+
+
+def tables(connection: Connection) -> list[dict[str, Any]]:
+    """Return name and description of every table, in the order in which they were made."""
+    return rows(connection, _TABLES)
 
 
 def is_published(folder: Path) -> bool:
@@ -94,19 +99,26 @@ def data_package(resources: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def resource(connection: Connection, table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Return one table's description: its file, fields, keys."""
-    path = folder / f"{table['name']}.parquet"
-    return {
-        "name": table["name"],
+FORMATS = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv"}
+"""Form of a table's file → its media type."""
+
+
+def resource(
+    connection: Connection, table: dict[str, Any], folder: Path, form: str = "parquet"
+) -> dict[str, Any]:
+    """Return one table's description: its file in `folder`, fields, keys."""
+    path = folder / f"{table['name']}.{form}"
+    described = {
+        "name": table["name"] if form == "parquet" else f"{table['name']}-{form}",
         "path": path.name,
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
+        "format": form,
+        "mediatype": FORMATS[form],
         "description": table["description"],
         "bytes": path.stat().st_size,
         "hash": f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}",
         "schema": schema(connection, table["name"]),
     }
+    return described if form == "parquet" else {**described, "encoding": "utf-8"}
 
 
 def schema(connection: Connection, table: str) -> dict[str, Any]:
