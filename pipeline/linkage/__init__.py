@@ -46,7 +46,7 @@ def link(
     model = model or load_model()
     if not statements:
         return Linked([], (), {}, {})
-    comparison = Comparison(statements, model.background)
+    comparison = Comparison(statements, model.background, model.catalogue)
     a, b = candidate_pairs(comparison)
     features = comparison.features(a, b)
     scores = model.probabilities(features)
@@ -139,7 +139,7 @@ def _compare(pair: tuple[str, str]) -> tuple[float, float]:
 def _pair_features(pair: tuple[str, str]) -> tuple[np.ndarray, Model]:
     model = load_model()
     statements = [read_statement(text, load_lexicon(), str(n)) for n, text in enumerate(pair)]
-    comparison = Comparison(statements, model.background)
+    comparison = Comparison(statements, model.background, model.catalogue)
     return comparison.features(np.array([0]), np.array([1]))[0], model
 
 

@@ -20,7 +20,7 @@ from scipy import sparse
 from pipeline.linkage.normalize import Statement
 
 MODEL = Path(__file__).with_name("model")
-ROLES = ("action", "object", "subject", "group", "qualifier")
+ROLES = ("action", "object", "subject", "group", "qualifier", "demand")
 FEATURES = (
     "lemmas",
     "lemma containment",
@@ -50,6 +50,12 @@ FEATURES = (
     "object and action shared",
     "object and words",
     "all concepts agree",
+    "typical demand shared",
+    "typical demand contained",
+    "typical demand differs",
+    "typical demand on one side",
+    "known wordings agree",
+    "known wordings differ",
 )
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -139,11 +145,52 @@ def _mean_vectors(statements: Sequence[Statement]) -> Floats:
     return unit
 
 
+@dataclass(frozen=True)
+class Catalogue:
+    """Known wordings of typical demands: statements and the number of the demand of each."""
+
+    statements: tuple[Statement, ...]
+    demands: tuple[int, ...]
+
+
+NEAR_KNOWN = 0.25
+"""Likeness below which a known wording says nothing."""
+SHARPNESS = 12.0
+
+
+def _activation(
+    statements: Sequence[Statement], catalogue: Catalogue, background: Background
+) -> tuple[sparse.csr_matrix, Floats]:
+    """Return which known demands each statement resembles (unit rows), and how much the best (0-1)."""
+    split = len(statements)
+    both = Comparison([*statements, *catalogue.statements], background)
+    pieces = ((both.concepts, 0.6), (both.related, 0.25), (both.letters, 0.15))
+    spread = sparse.csr_matrix(sparse.hstack([np.sqrt(weight) * part for part, weight in pieces]))
+    numbers = np.array(catalogue.demands)
+    order = np.argsort(numbers, kind="stable")
+    starts = np.searchsorted(numbers[order], np.unique(numbers))
+    known = spread[split:][order].T.tocsc()
+    rows, sureness = [], np.zeros(split)
+    for begin in range(0, split, 1000):
+        likeness = (spread[begin : min(begin + 1000, split)] @ known).toarray()
+        best = np.maximum.reduceat(likeness, starts, axis=1)
+        sureness[begin : begin + 1000] = best.max(axis=1)
+        powered = np.where(best > NEAR_KNOWN, np.exp(SHARPNESS * (best - best.max(axis=1, keepdims=True))), 0)
+        powered[powered < 0.02] = 0
+        rows.append(sparse.csr_matrix(powered))
+    return _normalised(sparse.csr_matrix(sparse.vstack(rows))), sureness
+
+
 class Comparison:
     """All that a list of statements needs for any of its pairs to be compared."""
 
-    def __init__(self, statements: Sequence[Statement], background: Background) -> None:
+    def __init__(
+        self, statements: Sequence[Statement], background: Background, catalogue: Catalogue | None = None
+    ) -> None:
         """Build the matrices."""
+        self.known, self.sureness = None, np.zeros(len(statements))
+        if catalogue is not None:
+            self.known, self.sureness = _activation(statements, catalogue, background)
         self.statements = statements
         self.lemma_weights, names = _weighted([s.lemmas for s in statements], background)
         self.lemmas = _normalised(self.lemma_weights)
@@ -172,6 +219,14 @@ class Comparison:
         """Return one row a pair, one column a feature of `FEATURES`."""
         chunks = [self._features(a[i : i + 50_000], b[i : i + 50_000]) for i in range(0, len(a), 50_000)]
         return np.vstack(chunks) if chunks else np.zeros((0, len(FEATURES)))
+
+    def _known(self, a: np.ndarray, b: np.ndarray) -> tuple[Floats, Floats]:
+        """Return how far two statements resemble the same known wordings, and how far different ones."""
+        if self.known is None:
+            return np.zeros(len(a)), np.zeros(len(a))
+        both = np.asarray(self.known[a].multiply(self.known[b]).sum(axis=1)).ravel()
+        sure = np.minimum(self.sureness[a], self.sureness[b])
+        return np.sqrt(np.clip(both, 0, 1)), np.clip(sure * (1 - np.sqrt(np.clip(both, 0, 1))), 0, 1)
 
     def _features(self, a: np.ndarray, b: np.ndarray) -> Floats:
         from rapidfuzz import fuzz, process
@@ -217,6 +272,11 @@ class Comparison:
             np.sqrt(object_shared * action_shared),
             np.sqrt(np.maximum(object_shared, role["subject"].jaccard) * related),
             concepts.jaccard,
+            role["demand"].jaccard,
+            role["demand"].containment,
+            role["demand"].differs,
+            role["demand"].one_side,
+            *self._known(a, b),
         )
         return np.column_stack(columns)
 

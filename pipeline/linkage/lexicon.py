@@ -1,7 +1,7 @@
 """The lexicon of the field: which words and phrases name which concept, kept as CSV files.
 
 `concepts.csv` gives each concept a role (action, object, subject, group, qualifier) and the
-patterns that name it, parted by "|". A pattern is one or more words; `lokal*` means every word
+patterns that name it, parted by "|"; `demands.csv` does the same for whole typical demands. A pattern is one or more words; `lokal*` means every word
 that begins so, `lokal` that very form; the words of a longer pattern may stand in any order, up
 to two strange words between them. Polish marks do not count, so a page read without them is
 understood too. `RAW/lexicon/*.csv` add to the shipped files of the same names.
@@ -22,6 +22,8 @@ from pipeline.errors import InputError
 SHIPPED = Path(__file__).with_name("lexicon")
 GAP = 2
 """Strange words allowed inside a pattern: "zakup niezbędnego sprzętu" is still "zakup sprzętu"."""
+DEMAND_GAP = 5
+"""The same for typical demands, which are named by an action and an object further apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Lexicon:
         self,
         concepts: Iterable[Mapping[str, str]],
         directions: Iterable[Mapping[str, str]],
+        demands: Iterable[Mapping[str, str]],
         stop_phrases: Iterable[str],
     ) -> None:
         """Index the patterns by their words."""
@@ -64,6 +67,8 @@ class Lexicon:
         self._of_form: dict[str, tuple[int, ...]] = {}
         for row in concepts:
             self._add(row["concept"], row["role"], row["patterns"])
+        for row in demands:
+            self._add(row["demand"], "demand", row["patterns"])
         for row in directions:
             self._add(row["direction"], "direction", row["patterns"])
         self.stop_words = frozenset(
@@ -105,7 +110,7 @@ class Lexicon:
         groups: list[tuple[str, frozenset[int]]] = []
         for atom in where:
             for atoms, name, role in self._multi.get(atom, ()):
-                span = _span(atoms, where)
+                span = _span(atoms, where, DEMAND_GAP if role == "demand" else GAP)
                 if span:
                     found[name, role] |= span
                     groups.append((role, span))
@@ -118,7 +123,7 @@ class Lexicon:
         return tuple(Concept(n, r, frozenset(p)) for (n, r), p in sorted(found.items()))
 
 
-def _span(atoms: tuple[int, ...], where: Mapping[int, list[int]]) -> frozenset[int] | None:
+def _span(atoms: tuple[int, ...], where: Mapping[int, list[int]], gap: int) -> frozenset[int] | None:
     """Return positions at which all `atoms` stand near each other; None where they don't."""
     if any(atom not in where for atom in atoms):
         return None
@@ -128,7 +133,7 @@ def _span(atoms: tuple[int, ...], where: Mapping[int, list[int]]) -> frozenset[i
             near = [p for p in where[atom] if p not in chosen]
             if near:
                 chosen.add(min(near, key=lambda p: abs(p - first)))
-        if len(chosen) == len(atoms) and max(chosen) - min(chosen) < len(atoms) + GAP:
+        if len(chosen) == len(atoms) and max(chosen) - min(chosen) < len(atoms) + gap:
             return frozenset(chosen)
     return None
 
@@ -147,12 +152,13 @@ def load_lexicon(added: tuple[Path, ...] = ()) -> Lexicon:
         paths = [SHIPPED / name, *(p for p in added if p.name == name)]
         return [row for path in paths for row in read_csv(path, columns)]
 
-    known = {"concepts.csv", "directions.csv", "stop_phrases.csv"}
+    known = {"concepts.csv", "demands.csv", "directions.csv", "stop_phrases.csv"}
     strange = [p for p in added if p.name not in known]
     if strange:
         raise InputError(f"{strange[0]}: no lexicon has this name. Known: {', '.join(sorted(known))}.")
     return Lexicon(
         rows("concepts.csv", "concept", "role", "patterns"),
         rows("directions.csv", "direction", "patterns"),
+        rows("demands.csv", "demand", "patterns"),
         [row["phrase"] for row in rows("stop_phrases.csv", "phrase")],
     )

@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.linkage.compare import FEATURES, MODEL, Background, Floats
+from pipeline.linkage.compare import FEATURES, MODEL, Background, Catalogue, Floats
+from pipeline.linkage.lexicon import load_lexicon
+from pipeline.linkage.normalize import read_statement
 from pipeline.records import Feature
 
 KNOTS = (0.0, 0.25, 0.5, 0.75)
@@ -37,7 +39,7 @@ class Model:
     slope: float
     shift: float
     background: Background
-    used: tuple[str, ...] = FEATURES
+    catalogue: Catalogue | None = None
 
     def parts(self, features: Floats) -> Floats:
         """Return what each feature adds to each pair's log odds."""
@@ -77,7 +79,10 @@ def model_from(plain: dict[str, Any]) -> Model:
     """Build a model from its JSON form."""
     background = Background(plain["counts"], plain["size"])
     weights = np.array(plain["weights"], dtype=np.float64)
-    return Model(weights, plain["intercept"], plain["slope"], plain["shift"], background)
+    texts, demands = plain["known"]
+    lexicon = load_lexicon()
+    known = Catalogue(tuple(read_statement(text, lexicon) for text in texts), tuple(demands))
+    return Model(weights, plain["intercept"], plain["slope"], plain["shift"], background, known)
 
 
 def fit(features: Floats, same: np.ndarray, c: float, background: Background) -> Model:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.linkage.cluster import cluster
-from pipeline.linkage.compare import MODEL, Background, Comparison
+from pipeline.linkage.compare import MODEL, Background, Catalogue, Comparison
 from pipeline.linkage.lexicon import load_lexicon
 from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.score import Model, fit
@@ -25,6 +25,8 @@ from pipeline.linkage.score import Model, fit
 CORPUS = Path(__file__).with_name("corpus")
 HELD_OUT = frozenset({"lipowo"})
 SEED, FOLDS, PENALTY = 20261123, 5, 0.03
+FORGOTTEN = (0.0, 0.5)
+"""Shares of statements whose typical demand is hidden, one pass over the corpus each."""
 
 _log = logging.getLogger(__name__)
 
@@ -47,10 +49,37 @@ def background_of(statements: Sequence[Statement]) -> Background:
     return Background(dict(sorted(counts.items())), len(statements))
 
 
-def pairs_of(statements: Sequence[Statement], background: Background) -> tuple[np.ndarray, ...]:
-    """Return all pairs (a, b) and their features."""
+def forgetful(statements: Sequence[Statement], share: float, seed: int) -> list[Statement]:
+    """Return the statements, a seeded `share` of them without the concepts that the lexicon found.
+
+    The lexicon was written with these texts at hand and knows their wordings better than those
+    of a new city; a model that learnt from its full knowledge would trust it too much.
+    """
+    lost = np.random.default_rng(seed).random(len(statements)) < share
+    return [
+        replace(s, concepts=tuple(c for c in s.concepts if c[0] != "demand")) if gone else s
+        for s, gone in zip(statements, lost, strict=True)
+    ]
+
+
+def pairs_of(
+    statements: Sequence[Statement], background: Background, catalogue: Catalogue
+) -> tuple[np.ndarray, ...]:
+    """Return all pairs (a, b) and their features; `catalogue` must not hold these statements."""
     a, b = np.triu_indices(len(statements), k=1)
-    return a, b, Comparison(statements, background).features(a, b)
+    return a, b, Comparison(statements, background, catalogue).features(a, b)
+
+
+def others(path: Path) -> Catalogue:
+    """Return the known wordings of all training cities but this one, demands numbered throughout."""
+    statements: list[Statement] = []
+    numbers: list[int] = []
+    for other in sorted(CORPUS.glob("*.txt")):
+        if other.stem not in {*HELD_OUT, path.stem}:
+            found, demands = read_city(other)
+            numbers += [len(statements) + d for d in demands]
+            statements += found
+    return Catalogue(tuple(statements), tuple(numbers))
 
 
 def calibrated(model: Model, features: np.ndarray, same: np.ndarray) -> Model:
@@ -63,14 +92,18 @@ def calibrated(model: Model, features: np.ndarray, same: np.ndarray) -> Model:
 
 
 def out_of_fold(
-    statements: Sequence[Statement], demands: np.ndarray, background: Background, penalty: float = PENALTY
+    statements: Sequence[Statement],
+    demands: np.ndarray,
+    background: Background,
+    catalogue: Catalogue,
+    penalty: float = PENALTY,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return (a, b, log odds, same) where each pair was scored by a model that saw neither demand.
 
     Demands are dealt into folds; a model learns from pairs inside the other folds. A pair across
     two folds is scored by the model that left out the first of them.
     """
-    a, b, features = pairs_of(statements, background)
+    a, b, features = pairs_of(statements, background, catalogue)
     same = demands[a] == demands[b]
     fold = np.random.default_rng(SEED).permutation(np.arange(demands.max() + 1) % FOLDS)[demands]
     odds = np.zeros(len(a))
@@ -91,27 +124,35 @@ def groups_at(size: int, a: np.ndarray, b: np.ndarray, p: np.ndarray, threshold:
 def main() -> None:
     """Train on all cities but the held-out one and write the model."""
     logging.basicConfig(level=logging.INFO)
-    cities = [read_city(path) for path in sorted(CORPUS.glob("*.txt")) if path.stem not in HELD_OUT]
-    everything = [s for statements, _ in cities for s in statements]
+    paths = [path for path in sorted(CORPUS.glob("*.txt")) if path.stem not in HELD_OUT]
+    cities = [(*read_city(path), others(path)) for path in paths]
+    everything = [s for statements, *_ in cities for s in statements]
     background = background_of(everything)
     features, same, odds = [], [], []
-    for statements, demands in cities:
+    forgotten = [
+        (forgetful(statements, share, SEED + turn), demands, catalogue)
+        for turn, share in enumerate(FORGOTTEN)
+        for statements, demands, catalogue in cities
+    ]
+    for statements, demands, catalogue in forgotten:
         labels = np.array(demands)
-        a, b, own = pairs_of(statements, background)
+        a, b, own = pairs_of(statements, background, catalogue)
         features.append(own)
         same.append(labels[a] == labels[b])
-        odds.append(out_of_fold(statements, labels, background)[2])
+        odds.append(out_of_fold(statements, labels, background, catalogue)[2])
     x, y, held = np.vstack(features), np.concatenate(same), np.concatenate(odds)
     model = fit(x, y, PENALTY, background)
     from sklearn.linear_model import LogisticRegression
 
     platt = LogisticRegression(C=1e6).fit(held[:, None], y)
+    whole = others(Path("none"))
     plain = {
         "about": "additive model of linkage; written by pipeline.linkage.training.train",
         "weights": np.round(model.weights, 5).tolist(),
         "intercept": round(model.intercept, 5),
         "slope": round(float(platt.coef_[0, 0]), 5),
         "shift": round(float(platt.intercept_[0]), 5),
+        "known": [[s.text for s in whole.statements], list(whole.demands)],
         "size": background.size,
         "counts": background.counts,
     }
