@@ -25,6 +25,8 @@ MISSING = 2.5
 WRONG_DIGIT, LIKE_DIGIT, EXTRA_SIGN = 3.0, 1.0, 1.5
 GAP, PER_MISSING, REPEAT, RESTART, JUMP = 4.0, 0.05, 5.0, 6.0, 12.0
 """004 skips 54 and 55 once in 71 rows; JUMP is any other step, as in tables of identifiers."""
+NEAR = 25
+"""How far from where its neighbours put it a misread number is looked for."""
 MAX_SPAN = 5
 """Numbers beyond this many times the number of rows are identifiers, not a count of rows."""
 
@@ -88,17 +90,36 @@ def reading_cost(bare: str, number: int) -> float:
                 min(previous[index - 1] + swap, previous[index] + EXTRA_SIGN, row[index - 1] + WRONG_DIGIT)
             )
         previous = row
-    return min(previous[-1], WRONG_DIGIT * len(wanted) + 1)
+    return min(previous[-1], WRONG_DIGIT * len(read) + 1)
 
 
 def _emissions(bare: Sequence[str], trust: Sequence[float], top: int) -> Costs:
-    """Return the cost of every number 1…top for every row; a trusted reading is dear to doubt."""
+    """Return the cost of every number 1…top for every row; a trusted reading is dear to doubt.
+
+    Misreadings are weighed only for numbers near where the row stands: the others are as
+    unlike as can be, which spares a long table a million comparisons.
+    """
     costs = np.empty((len(bare), top + 1))
+    expected = _expected([as_number(text) for text in bare])
     for row, (text, sure) in enumerate(zip(bare, trust, strict=True)):
         weight = 1.0 + 3.0 * sure if text else 1.0
-        costs[row] = [weight * reading_cost(text, number) for number in range(top + 1)]
+        costs[row] = weight * (WRONG_DIGIT * max(1, len(text)) + 1 if text else MISSING)
+        said = as_number(text)
+        near = range(max(1, expected[row] - NEAR), min(top, expected[row] + NEAR) + 1)
+        for number in (*near, *([said] if said is not None and said <= top else ())):
+            costs[row, number] = weight * reading_cost(text, number)
     costs[:, 0] = np.inf
     return costs
+
+
+def _expected(known: Sequence[int | None]) -> list[int]:
+    """Return about which number each row should have: the median of what its neighbours imply."""
+    offsets = [None if number is None else number - row for row, number in enumerate(known)]
+    expected = []
+    for row in range(len(known)):
+        around = [o for o in offsets[max(0, row - NEAR) : row + NEAR + 1] if o is not None]
+        expected.append(row + (int(np.median(around)) if around else 1))
+    return expected
 
 
 def _step(before: Costs, same_row: bool, fresh: bool) -> Costs:

@@ -25,6 +25,10 @@ OPEN_ENDS = frozenset(
 """A line that ends in one of these goes on in the next."""
 
 
+MISREAD = 80.0
+"""A word Morfeusz does not know is the kind it is this like (fuzz.ratio): `dziaty` is 83 like `działy`."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitCell:
     """The units in the cell's order, each as written without trailing comma, and the rest."""
@@ -54,6 +58,17 @@ def kinds() -> dict[str, str]:
 
 
 @cache
+def _kind_forms() -> dict[str, str]:
+    """Return the nominatives, singular and plural, of each kind of unit → the kind."""
+    return {
+        form: row["kind"]
+        for row in _table("unit_kinds.csv")
+        for form in (row["lemma"], row["plural"])
+        if form
+    }
+
+
+@cache
 def _remark_starts() -> tuple[str, ...]:
     return tuple(fold_marks(row["start"]).lower() for row in _table("remarks.csv"))
 
@@ -78,8 +93,8 @@ def kind_of_word(word: str) -> str | None:
             return kinds()[lemma.lower()]
     if readings or len(word) < 5:
         return None
-    near = process.extractOne(word.lower(), kinds().keys(), scorer=fuzz.ratio, score_cutoff=85)
-    return kinds()[near[0]] if near else None
+    near = process.extractOne(word.lower(), _kind_forms().keys(), scorer=fuzz.ratio, score_cutoff=MISREAD)
+    return _kind_forms()[near[0]] if near else None
 
 
 def _is_describing(word: str) -> bool:
@@ -127,7 +142,7 @@ def _is_of_what(text: str) -> bool:
 
 
 _MARKS = re.compile(r"\s*[,;]\s*\n\s*|\s*[,;]\s+|\s*\n\s*|\s+[-–—]\s+|^\s*[-–—]\s*")
-_INSIDE = re.compile(r"(?<=[^\W\d_])\s+(?=(?:jako|we współpracy|w porozumieniu)\b)")
+_INSIDE = re.compile(r"(?<=[^\W\d_])\s+(?=(?:jako|we wsp\w{1,3}pracy|w porozumieniu)\b)")
 
 
 def _pieces(lines: Sequence[str], deliberate: Sequence[bool]) -> list[_Piece]:
@@ -173,9 +188,24 @@ def _upper(current: str, piece: _Piece, kind: bool) -> str:
     """Return what a piece that begins with a capital is."""
     if _goes_on(current) or (not kind and _is_of_what(piece.text)):
         return "same"
+    if piece.mark == "\n" and _only_describes(current):
+        return "same"
     if kind or "," in piece.mark or piece.deliberate:
         return "new"
     return "same"
+
+
+def _only_describes(current: str) -> bool:
+    """Say whether the text so far only describes a unit still to be named: "Miejski | Ośrodek Kultury".
+
+    >>> _only_describes("Miejski"), _only_describes("Urbitor")
+    (True, False)
+    """
+    words = WORD.findall(current)
+    return bool(words) and all(
+        any(tag.startswith("adj") for _, tag in _readings(word)) and kind_of_word(word) is None
+        for word in words
+    )
 
 
 def _goes_on(current: str) -> bool:
