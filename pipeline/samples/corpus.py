@@ -43,29 +43,38 @@ class Entry:
     render: Callable[[SampleRecord, Path], Gold]
 
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry("2018_zestawienie.txt", 2018, "rotated", render_flat),
-    Entry("2019_zestawienie.pdf", 2019, "column", lambda r, p: render_scan(r, p, "skew200")),
-    Entry("2020_zestawienie.pdf", 2020, "rotated", lambda r, p: render_scan(r, p, "clean300")),
-    Entry("2021_zestawienie.pdf", 2021, "band", render_pdf),
-    Entry("2022_zestawienie.docx", 2022, "rotated", render_docx),
-    Entry("2023_zestawienie.html", 2023, "column", render_html),
-    Entry("2025_zestawienie.xlsx", 2025, "band", render_xlsx),
-    Entry("2026_zestawienie.pdf", 2026, "rotated", render_pdf),
-)
+ENTRIES: Mapping[str, tuple[Entry, ...]] = {
+    "olszogrod": (
+        Entry("2018_zestawienie.txt", 2018, "rotated", render_flat),
+        Entry("2019_zestawienie.pdf", 2019, "column", lambda r, p: render_scan(r, p, "skew200")),
+        Entry("2020_zestawienie.pdf", 2020, "rotated", lambda r, p: render_scan(r, p, "clean300")),
+        Entry("2021_zestawienie.pdf", 2021, "band", render_pdf),
+        Entry("2022_zestawienie.docx", 2022, "rotated", render_docx),
+        Entry("2023_zestawienie.html", 2023, "column", render_html),
+        Entry("2025_zestawienie.xlsx", 2025, "band", render_xlsx),
+        Entry("2026_zestawienie.pdf", 2026, "rotated", render_pdf),
+    ),
+    "wielimierz": (
+        Entry("2021_wnioski.pdf", 2021, "rotated", lambda r, p: render_scan(r, p, "skew200")),
+        Entry("2022_wnioski.pdf", 2022, "column", lambda r, p: render_scan(r, p, "rough150")),
+        Entry("2023_wnioski.pdf", 2023, "band", lambda r, p: render_scan(r, p, "clean300")),
+        Entry("2024_wnioski.pdf", 2024, "rotated", render_pdf),
+    ),
+}
+"""City → its documents. Olszogród's are `data/raw`; Wielimierz is held out, for evaluations only."""
 
 
-def write_corpus(raw: Path, golden: Path) -> Mapping[str, int]:
-    """Write every document and its gold; return the number of rows of each."""
+def write_corpus(raw: Path, golden: Path, city: str = CITY) -> Mapping[str, int]:
+    """Write every document of `city` and its gold; return the number of rows of each."""
     raw.mkdir(parents=True, exist_ok=True)
     golden.mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}
-    for entry in ENTRIES:
-        made = entry.render(build(CITY, SEED, entry.year, entry.layout), raw / entry.name)
+    for entry in ENTRIES[city]:
+        made = entry.render(build(city, SEED, entry.year, entry.layout), raw / entry.name)
         write_gold(made, golden)
         counts[entry.name] = len(made["rows"])
-    for said in announcements(CITY):
-        write_gold(write_announcement(CITY, said, raw), golden)
+    for said in announcements(city):
+        write_gold(write_announcement(city, said, raw), golden)
         counts[f"{said['name']}.{said['form']}"] = 0
     return counts
 

@@ -160,6 +160,15 @@ def test_the_corpus_in_the_repository_is_the_one_the_generator_writes(tmp_path: 
         assert (REPOSITORY / "data/raw" / made.name).read_bytes() == made.read_bytes()
 
 
+def test_the_held_out_city_has_a_corpus_of_its_own(tmp_path: Path) -> None:
+    counts = write_corpus(tmp_path / "raw", tmp_path / "gold", "wielimierz")
+    assert sum(counts.values()) > 100
+    assert len(list(tmp_path.glob("gold/*.json"))) == len(counts)
+    assert not {path.name for path in tmp_path.glob("raw/*")} & {
+        p.name for p in (REPOSITORY / "data/raw").iterdir()
+    }
+
+
 def test_the_corpus_is_small_and_every_document_has_gold() -> None:
     raw = [path for path in (REPOSITORY / "data/raw").iterdir() if path.name.startswith("20")]
     assert sum(path.stat().st_size for path in raw) < 8_000_000
