@@ -61,7 +61,7 @@ def _mates(labels: Labels) -> dict[str, set[str]]:
 
 
 def recall_at(gold: Labels, candidates: Ranked, k: int) -> float:
-    """Return the share of rows with a partner elsewhere for whom one stands among the first `k` candidates."""
+    """Return the share of rows with partners that have one among their first `k` candidates."""
     mates = {row: others - {row} for row, others in _mates(gold).items() if len(others) > 1}
     hits = sum(bool(set(candidates.get(row, ())[:k]) & others) for row, others in mates.items())
     return hits / len(mates) if mates else 1.0

@@ -302,8 +302,9 @@ class _Sides:
     @property
     def differs(self) -> Floats:
         """How much stands on both sides that the other lacks: 1 where both are full and disjoint."""
-        only = np.minimum(self.left, self.right) - self.shared
-        return np.clip(only / np.maximum(np.minimum(self.left, self.right), 1e-9), 0, 1)
+        lesser = np.minimum(self.left, self.right)
+        lacking: Floats = np.clip((lesser - self.shared) / np.maximum(lesser, 1e-9), 0, 1)
+        return lacking
 
     @property
     def one_side(self) -> Floats:
@@ -319,7 +320,8 @@ def _sides(weights: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> _Sides:
 
 
 def _dot(left: sparse.csr_matrix, right: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> Floats:
-    return np.clip(np.asarray(left[a].multiply(right[b]).sum(axis=1)).ravel(), 0, 1)
+    cosine: Floats = np.clip(np.asarray(left[a].multiply(right[b]).sum(axis=1)).ravel(), 0, 1)
+    return cosine
 
 
 def _rarest_unshared(weights: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> Floats:
@@ -327,7 +329,8 @@ def _rarest_unshared(weights: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -
     left, right = weights[a], weights[b]
     shared = left.minimum(right)
     lone = [np.asarray((side - shared).max(axis=1).todense()).ravel() for side in (left, right)]
-    return np.clip(np.minimum(*lone) / 7, 0, 1)
+    rarest: Floats = np.clip(np.minimum(*lone) / 7, 0, 1)
+    return rarest
 
 
 def _direction(statement: Statement) -> int:

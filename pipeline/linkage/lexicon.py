@@ -1,7 +1,8 @@
 """The lexicon of the field: which words and phrases name which concept, kept as CSV files.
 
 `concepts.csv` gives each concept a role (action, object, subject, group, qualifier) and the
-patterns that name it, parted by "|"; `demands.csv` does the same for whole typical demands. A pattern is one or more words; `lokal*` means every word
+patterns that name it, parted by "|"; `demands.csv` does the same for whole typical demands.
+A pattern is one or more words; `lokal*` means every word
 that begins so, `lokal` that very form; the words of a longer pattern may stand in any order, up
 to two strange words between them. Polish marks do not count, so a page read without them is
 understood too. `RAW/lexicon/*.csv` add to the shipped files of the same names.

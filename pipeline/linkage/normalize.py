@@ -60,19 +60,36 @@ def split_parts(text: str) -> tuple[str, ...]:
 
 
 def places(text: str, municipality: str | None) -> tuple[str, ...]:
-    """Return folded stems of proper names: capitalised words inside a sentence that are no common words."""
+    """Return folded stems of the places that a text names.
+
+    A place is a capitalised word inside a sentence that is no common word, or any capitalised
+    word after one that announces a place ("na Skarpie", "osiedle Kolejowe"). The municipality's
+    own name tells nothing, for every row may bear it.
+    """
     own = polish.fold_marks((municipality or "").lower())[:4]
     found = set()
     for match in polish.WORD.finditer(text):
-        word = match[0]
+        word, before = match[0], text[: match.start()]
         if len(word) < 4 or not word[0].isupper() or word[1:] != word[1:].lower():
             continue
-        if _SENTENCE_START.search(text[: match.start()]) or polish.analyses(word.lower()):
+        readings = polish.analyses(word.lower())
+        if any(lemma[0].islower() for lemma, _ in readings) and (
+            not _PLACE_CUE.search(before) or polish.lemma(word) in _INSTITUTIONS
+        ):
             continue
         stem = polish.fold_marks(word.lower())[:5]
-        if not own or not stem.startswith(own):
+        if not _SENTENCE_START.search(before) and not (own and stem.startswith(own)):
             found.add(stem)
     return tuple(sorted(found))
+
+
+_PLACE_CUE = re.compile(r"(?:^|\s)(?:na|os|osiedl\w+|dzielnic\w+|ul|ulic\w+|rejon\w*)\.?\s+$", re.IGNORECASE)
+_INSTITUTIONS = frozenset(
+    polish.WORD.findall(
+        "urząd rada centrum miasto dom biuro wydział program budżet gmina prezydent internet forum "
+        "komisja strona portal dzień kongres rynek stadion facebook generator"
+    )
+)
 
 
 def read_statement(

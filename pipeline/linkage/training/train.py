@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.linkage.cluster import cluster
-from pipeline.linkage.compare import MODEL, Background, Catalogue, Comparison
+from pipeline.linkage.compare import FEATURES, MODEL, Background, Catalogue, Comparison
 from pipeline.linkage.lexicon import load_lexicon
 from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.score import Model, fit
@@ -115,6 +115,23 @@ def out_of_fold(
     return a, b, odds, same
 
 
+DECISIVE = ("place differs", "opposite direction")
+
+
+def by_rule(alike: np.ndarray) -> np.ndarray:
+    """Return pairs that the rule calls different whatever else they share, made from pairs of one demand.
+
+    Another named place, the opposite direction: rows with either are too rare in any corpus to
+    learn from, and the rule leaves no doubt about them.
+    """
+    made = []
+    for name in DECISIVE:
+        copies = alike[:: len(DECISIVE)].copy()
+        copies[:, FEATURES.index(name)] = 1.0
+        made.append(copies)
+    return np.vstack(made)
+
+
 def groups_at(size: int, a: np.ndarray, b: np.ndarray, p: np.ndarray, threshold: float) -> list[list[int]]:
     """Return the groups that clustering makes of scored pairs."""
     keep = np.nonzero(p > 0.02)[0]
@@ -140,11 +157,14 @@ def main() -> None:
         features.append(own)
         same.append(labels[a] == labels[b])
         odds.append(out_of_fold(statements, labels, background, catalogue)[2])
+    rule = by_rule(features[0][same[0]])
+    features.append(rule)
+    same.append(np.zeros(len(rule), dtype=bool))
     x, y, held = np.vstack(features), np.concatenate(same), np.concatenate(odds)
     model = fit(x, y, PENALTY, background)
     from sklearn.linear_model import LogisticRegression
 
-    platt = LogisticRegression(C=1e6).fit(held[:, None], y)
+    platt = LogisticRegression(C=1e6).fit(held[:, None], y[: len(held)])
     whole = others(Path("none"))
     plain = {
         "about": "additive model of linkage; written by pipeline.linkage.training.train",

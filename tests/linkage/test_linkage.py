@@ -1,0 +1,192 @@
+import dataclasses
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.errors import InputError
+from pipeline.evaluate import linkage as figures
+from pipeline.linkage import compare_texts, explain_texts, link
+from pipeline.linkage.blocking import index_matrix, nearest
+from pipeline.linkage.cluster import cluster
+from pipeline.linkage.compare import Comparison
+from pipeline.linkage.decisions import Decision, constraints, read_decisions
+from pipeline.linkage.explain import explain_demand, waterfall
+from pipeline.linkage.identity import found_id, name_groups
+from pipeline.linkage.lexicon import load_lexicon
+from pipeline.linkage.normalize import read_statement, split_parts
+from pipeline.linkage.score import load_model
+from pipeline.linkage.training import train
+from pipeline.records import DemandMember
+from pipeline.settings import LinkageSettings
+
+CASES = json.loads((Path(__file__).parent / "pairs.json").read_text(encoding="utf-8"))
+SETTINGS = LinkageSettings()
+
+
+@pytest.fixture(scope="module")
+def held_out():
+    statements, demands = train.read_city(train.CORPUS / "lipowo.txt")
+    return statements, demands, link(statements, SETTINGS)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["label"])
+def test_rule_on_pairs(case, request):
+    if case["expect"] == "fail":
+        request.applymarker(pytest.mark.xfail(strict=True, reason=case["comment"]))
+    ((_, probability),) = compare_texts([(case["a"], case["b"])])
+    assert (probability >= 0.5) == case["same"], probability
+
+
+def test_held_out_city_reaches_its_floor(held_out):
+    statements, demands, linked = held_out
+    gold = {s.proposal_id: frozenset([d]) for s, d in zip(statements, demands, strict=True)}
+    found = {
+        statements[i].proposal_id: frozenset([n]) for n, group in enumerate(linked.groups) for i in group
+    }
+    pairs = figures.pairwise(gold, found)
+    assert pairs["f1"] >= 0.70 and pairs["precision"] >= 0.85, pairs
+    assert figures.b_cubed(gold, found)["f1"] >= 0.85
+    ranked = figures.best_candidates((m.proposal_a, m.proposal_b, m.probability) for m in linked.matches)
+    assert figures.recall_at(gold, ranked, 5) >= 0.95
+    assert figures.recall_at(gold, ranked, 1) >= 0.80
+
+
+def test_a_score_is_the_sum_of_its_parts(held_out):
+    for match in held_out[2].matches[::50]:
+        odds = sum(f.weight for f in match.features)
+        assert 1 / (1 + np.exp(-odds)) == pytest.approx(match.probability, abs=0.01)
+        assert waterfall(match)[-1].after == pytest.approx(odds)
+
+
+def test_order_of_rows_changes_nothing(held_out):
+    statements, _, linked = held_out
+    mixed = list(statements)
+    random.Random(5).shuffle(mixed)
+    again = link(mixed, SETTINGS)
+
+    def named(rows, groups):
+        return {frozenset(rows[i].proposal_id for i in group) for group in groups}
+
+    assert named(statements, linked.groups) == named(mixed, again.groups)
+
+
+def test_verdicts_win(held_out):
+    statements, _, linked = held_out
+    group = next(g for g in linked.groups if len(g) == 2)
+    other = next(g for g in linked.groups if g != group)
+    a, b, c = (statements[i].proposal_id for i in (*group, other[0]))
+    decided = link(statements, SETTINGS, [Decision(*sorted((a, b)), False), Decision(*sorted((a, c)), True)])
+    group_of = {statements[i].proposal_id: n for n, g in enumerate(decided.groups) for i in g}
+    assert group_of[a] != group_of[b] and group_of[a] == group_of[c]
+    assert {m.decided_by for m in decided.matches if {m.proposal_a, m.proposal_b} == {a, b}} == {"person"}
+
+
+def test_two_texts_alone_and_in_company_get_one_answer():
+    pair = ("więcej lokali dla NGO", "brak siedzib dla stowarzyszeń")
+    assert compare_texts([pair]) == compare_texts([("mikrogranty", "sale w szkołach"), pair])[1:]
+    assert compare_texts([("", "x y"), ("12", "12")]) == [(0.0, 0.0), (0.0, 0.0)]
+    assert explain_texts(*pair)[0].name == "base"
+
+
+def test_a_vague_row_does_not_chain_two_demands():
+    assert cluster(3, {(0, 1): 0.8, (1, 2): 0.8, (0, 2): 0.0}, 0.5) == [[0, 1], [2]]
+
+
+def test_must_and_cannot():
+    pairs = {(0, 1): 0.9, (1, 2): 0.9, (0, 2): 0.9}
+    assert cluster(3, pairs, 0.5, cannot=[(0, 2)]) == [[0, 1], [2]]
+    assert cluster(3, {}, 0.5, must=[(0, 2)]) == [[0, 2], [1]]
+    assert cluster(3, {}, 0.5, must=[(0, 1), (1, 2)], cannot=[(0, 2)]) == [[0, 1], [2]]
+
+
+def slow_cluster(size, pairs, threshold):
+    groups = [[i] for i in range(size)]
+
+    def mean(g, h):
+        return sum(pairs.get((min(i, j), max(i, j)), 0.0) for i in g for j in h) / (len(g) * len(h))
+
+    while True:
+        scored = [(-mean(g, h), g[0], h[0], g, h) for g in groups for h in groups if g[0] < h[0]]
+        best = min(scored, default=None)
+        if best is None or -best[0] < threshold:
+            return sorted(groups)
+        groups = [g for g in groups if g not in best[3:]] + [sorted(best[3] + best[4])]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_clustering_against_the_slow_way(seed):
+    rng = random.Random(seed)
+    pairs = {(i, j): rng.random() for i in range(9) for j in range(i + 1, 9) if rng.random() < 0.6}
+    assert cluster(9, pairs, 0.45) == slow_cluster(9, pairs, 0.45)
+
+
+def test_names_are_kept_merged_and_split():
+    a, b, c = ("a", 0), ("b", 0), ("c", 0)
+    names, none = name_groups([[a, b], [c]], {}, "r1")
+    assert names == [found_id(a), found_id(c)] and none == ()
+    old = {a: names[0], b: names[0], c: names[1]}
+    assert name_groups([[("0", 0), a, b], [c]], old, "r2") == (names, ())
+    merged, history = name_groups([[a, b, c]], old, "r2")
+    assert merged == names[:1] and [(h.demand_id, h.change, h.other_id) for h in history] == [
+        (names[1], "merged", names[0])
+    ]
+    split, history = name_groups([[a], [b], [c]], old, "r2")
+    assert len(set(split)) == 3 and [h.change for h in history] == ["split"]
+
+
+def test_only_rows_parted_from_their_start_state_two_demands():
+    assert split_parts("a) więcej sal b) tańszy sprzęt") == ("więcej sal", "tańszy sprzęt")
+    for whole in ("szkolenia: a) z prawa b) z RODO", "a) prawo b) RODO", "b) więcej sal", "CAL a) tak"):
+        assert split_parts(whole) == (whole,)
+
+
+def test_decisions_file(tmp_path):
+    path = tmp_path / "decisions.csv"
+    assert read_decisions(path) == ()
+    path.write_text("proposal_a,proposal_b,same,who,when,why\nb,a,1,x,,\na,b,nie,y,,\n")
+    assert read_decisions(path) == (Decision("a", "b", False),)
+    must, cannot = constraints([Decision("a", "b", True)], [("a", 1), ("a", 2), ("b", 0)], {(1, 2): 0.7})
+    assert must == {(1, 2)} and not cannot
+    path.write_text("proposal_a,proposal_b,same\na,b,maybe\n")
+    with pytest.raises(InputError, match="line 2"):
+        read_decisions(path)
+
+
+def test_people_can_add_to_the_lexicon(tmp_path):
+    path = tmp_path / "concepts.csv"
+    path.write_text("concept,role,patterns\nhulajnogi,object,hulajnog*\n")
+    found = read_statement("parking dla hulajnóg", load_lexicon((path,)))
+    assert ("object", "hulajnogi") in found.concepts
+    strange = dataclasses.replace(found, text="x")
+    assert strange.key == found.key
+    path.with_name("other.csv").write_text("a\nb\n")
+    with pytest.raises(InputError, match="no lexicon"):
+        load_lexicon((path.with_name("other.csv"),))
+
+
+def test_places_are_names_inside_a_sentence():
+    lexicon = load_lexicon()
+    assert read_statement("lokale na Rubinkowie dla NGO", lexicon, municipality="Toruń").places == ("rubin",)
+    assert read_statement("lokale na Skarpie w Toruniu", lexicon, municipality="Toruń").places == ("skarp",)
+    assert read_statement("Rubinkowo: lokale", lexicon).places == ()
+
+
+def test_blocking_keeps_true_pairs():
+    rows = [train.read_city(train.CORPUS / f"{city}.txt") for city in ("brzezina", "dobrzyce")]
+    statements = [s for found, _ in rows for s in found]
+    labels = [(n, d) for n, (_, demands) in enumerate(rows) for d in demands]
+    near = nearest(index_matrix(Comparison(statements, load_model().background)), 40)
+    kept = {(min(a, b), max(a, b)) for a, b in zip(*map(np.ndarray.tolist, near), strict=True)}
+    true = {(i, j) for i in range(len(labels)) for j in range(i + 1, len(labels)) if labels[i] == labels[j]}
+    assert len(true & kept) / len(true) >= 0.90
+
+
+def test_weak_bridge_is_told(held_out):
+    linked = held_out[2]
+    matches = [dataclasses.replace(m, probability=0.52) for m in linked.matches if m.probability > 0.5][:1]
+    keys = [(matches[0].proposal_a, 0), (matches[0].proposal_b, 0)]
+    members = [DemandMember("q", *key, 0.5, "model") for key in keys]
+    assert "weak pair" in explain_demand(members, matches).warning
