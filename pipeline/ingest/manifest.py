@@ -1,8 +1,9 @@
-"""The collection: which files there are, what they are by their bytes, and what sidecars say of them."""
+"""The folder of raw files to a list of documents: what, whence, hash, and what sidecars say."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 import tomllib
@@ -11,176 +12,178 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from pipeline.ingest.media import ZIP, media_type
+from pipeline.errors import InputError
+from pipeline.ingest import media
 from pipeline.rawfiles import MEMBER
-from pipeline.records import Document, Problem
+from pipeline.records import Document, Kind, Problem
+from pipeline.settings import IngestSettings
 
-SIDECAR = {"kind": str, "municipality": str, "program_year": int, "meeting_date": date, "ignore": bool}
-KINDS = frozenset({"proposal_summary", "announcement", "concept", "other"})
-WRITTEN_BY_PEOPLE = frozenset({"decisions.csv", "units.csv"})
+# What people write at RAW's root is no record.
+_WRITTEN = {"decisions.csv", "units.csv"}
 MAX_MEMBERS = 1000
+KEYS = {"municipality": str, "program_year": int, "meeting_date": date, "kind": str, "ignore": bool}
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """One file or archive member: its path under RAW and its bytes' digest, size and type."""
+class Found:
+    """A raw file or archive member: its path, digest, size and kind; `fault` if unreadable."""
 
     path: str
     sha256: str
     size: int
     media_type: str
+    fault: str = ""
 
 
-def _problem(message: str, severity: Any = "error") -> Problem:
-    return Problem("", None, "ingest", severity, " ".join(message.split()))
+def walk(raw: Path) -> Iterator[Path]:
+    """Yield every file under `raw` that may be a record, in the order of its path.
 
-
-def list_documents(raw: Path, max_bytes: int) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
-    """Return all documents under `raw`, sorted by path, and what could not even be opened.
-
-    The same bytes in several places are one document with several paths.
+    A link is followed, but no folder is entered twice, so links in a circle end.
     """
-    files: dict[str, list[_File]] = {}
-    problems: list[Problem] = []
-    for path in _walk(raw, problems):
-        for file in _open(raw, path, max_bytes, problems):
-            files.setdefault(file.sha256, []).append(file)
-    documents = []
-    for same in files.values():
-        first = min(same, key=lambda f: f.path)
-        said: dict[str, Any] = {}
-        for file in sorted(same, key=lambda f: f.path, reverse=True):
-            said |= _sidecar(raw, file.path, problems)
-        documents.append(
-            Document(
-                document_id=f"d{first.sha256[:12]}",
-                path=first.path,
-                paths=tuple(sorted(f.path for f in same)),
-                sha256=first.sha256,
-                size=first.size,
-                media_type=first.media_type,
-                ignored=said.get("ignore", False),
-                kind=said.get("kind"),
-                municipality=said.get("municipality"),
-                program_year=said.get("program_year"),
-                meeting_date=said.get("meeting_date"),
+    seen: set[tuple[int, int]] = set()
+
+    def enter(folder: Path) -> Iterator[Path]:
+        status = folder.stat()
+        if (status.st_dev, status.st_ino) in seen:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        for child in sorted(folder.iterdir(), key=lambda p: os.fsencode(p.name)):
+            if child.name.startswith(".") or child.suffix == ".toml":
+                continue
+            at_root = folder == raw
+            if at_root and (child.name in _WRITTEN or (child.name == "lexicon" and child.is_dir())):
+                continue
+            if child.is_dir() and os.access(child, os.R_OK | os.X_OK):
+                yield from enter(child)
+            else:
+                yield child
+
+    yield from enter(raw)
+
+
+def _name(raw: Path, path: Path) -> str:
+    """Return the path under RAW; bytes that are no UTF-8 show as �."""
+    return os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "replace")
+
+
+def find(raw: Path, settings: IngestSettings) -> Iterator[Found]:
+    """Yield every raw file and archive member, readable or not."""
+    for path in walk(raw):
+        name = _name(raw, path)
+        try:
+            data, size = _bytes(path, settings)
+        except (OSError, InputError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else str(error)) or "it cannot be read"
+            yield Found(name, hashlib.sha256(os.fsencode(path)).hexdigest(), 0, media.UNKNOWN, reason)
+            continue
+        if data is None:
+            with path.open("rb") as file:
+                sha = hashlib.file_digest(file, "sha256").hexdigest()
+            yield Found(name, sha, size, media.UNKNOWN)
+            continue
+        kind = media.media_type(data)
+        found = Found(name, hashlib.sha256(data).hexdigest(), size, kind)
+        yield from _members(data, found, settings) if kind == media.ZIP else (found,)
+
+
+def _bytes(path: Path, settings: IngestSettings) -> tuple[bytes | None, int]:
+    """Return a file's bytes and size; no bytes where it is larger than the limit."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError("it is no regular file")
+    try:
+        path.name.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError("its name is not valid UTF-8; rename it") from error
+    if status.st_size > settings.max_file_mb * 1_000_000:
+        return None, status.st_size
+    return path.read_bytes(), status.st_size
+
+
+def _members(data: bytes, outer: Found, settings: IngestSettings) -> Iterator[Found]:
+    """Yield an archive's members; the archive itself, with its fault, where they cannot be had."""
+    limit = settings.max_file_mb * 1_000_000
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = [i for i in archive.infolist() if not i.is_dir() and not _is_hidden(i.filename)]
+            if len(infos) > MAX_MEMBERS or sum(i.file_size for i in infos) > limit:
+                fault = (
+                    f"more than {MAX_MEMBERS} files or {settings.max_file_mb} MB inside; unpack it by hand"
+                )
+                yield Found(outer.path, outer.sha256, outer.size, outer.media_type, fault)
+                return
+            found = [_member(archive.read(i), f"{outer.path}{MEMBER}{i.filename}") for i in infos]
+    except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError, ValueError) as error:
+        fault = f"the archive is broken or protected ({error}); unpack it by hand"
+        yield Found(outer.path, outer.sha256, outer.size, outer.media_type, fault)
+        return
+    yield from found
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in name.split("/")) or name.endswith(".toml")
+
+
+def _member(data: bytes, path: str) -> Found:
+    return Found(path, hashlib.sha256(data).hexdigest(), len(data), media.media_type(data))
+
+
+def sidecar(raw: Path, path: str) -> dict[str, Any]:
+    """Return what NAME.ext.toml beside a file says; {} where there is none.
+
+    Raises:
+        InputError: it is no TOML, or says something we cannot follow.
+    """
+    file = raw / f"{path.partition(MEMBER)[0]}.toml"
+    if MEMBER in path or not file.is_file():
+        return {}
+    try:
+        said = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}.toml: is not valid TOML ({error}). Mend it or remove it.") from error
+    for key, value in said.items():
+        if key not in KEYS or type(value) is not KEYS[key] or (key == "kind" and value not in get_args(Kind)):
+            raise InputError(
+                f"{path}.toml: {key} = {value!r} is not understood. Known keys: {', '.join(KEYS)}."
             )
-        )
+    return said
+
+
+def list_documents(raw: Path, settings: IngestSettings) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
+    """Return the collection, one document for each content, and what was wrong with files or sidecars."""
+    copies: dict[str, list[Found]] = {}
+    for found in find(raw, settings):
+        copies.setdefault(found.sha256, []).append(found)
+    documents, problems = [], []
+    for sha, group in copies.items():
+        paths = tuple(sorted(f.path for f in group))
+        first, name = group[0], f"d{sha[:12]}"
+        said: dict[str, Any] = {}
+        for path in paths:
+            try:
+                said = {**sidecar(raw, path), **said}
+            except InputError as error:
+                problems.append(Problem(name, None, "ingest", "error", str(error)))
+        if first.fault:
+            message = f"{first.path}: {first.fault}. It was set aside."
+            problems.append(Problem(name, None, "ingest", "error", message))
+        documents.append(_document(name, paths, first, said))
     return tuple(sorted(documents, key=lambda d: d.path)), tuple(problems)
 
 
-def _walk(raw: Path, problems: list[Problem]) -> Iterator[Path]:
-    """Yield the regular files under `raw` in order; linked folders once, loops never."""
-    seen: set[tuple[int, int]] = set()
-    pending = [raw]
-    while pending:
-        folder = pending.pop()
-        try:
-            status = folder.stat()
-            entries = sorted(folder.iterdir(), reverse=True)
-        except OSError as error:
-            problems.append(
-                _problem(f"{folder}: this folder cannot be opened ({error.strerror}). Check its rights.")
-            )
-            continue
-        if (status.st_dev, status.st_ino) in seen:
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        subfolders = []
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir():
-                if not (folder == raw and entry.name == "lexicon"):
-                    subfolders.append(entry)
-            elif not (folder == raw and entry.name in WRITTEN_BY_PEOPLE) and not _is_sidecar(entry):
-                yield entry
-        pending += subfolders
-
-
-def _is_sidecar(path: Path) -> bool:
-    return path.suffix == ".toml" and path.with_suffix("").exists()
-
-
-def _open(raw: Path, path: Path, max_bytes: int, problems: list[Problem]) -> Iterator[_File]:
-    """Yield a file's digest and type, or those of an archive's members."""
-    relative = path.relative_to(raw).as_posix()
-    shown = relative.encode("utf-8", "replace").decode("utf-8")
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            problems.append(_problem(f"{shown}: is not a regular file. Remove it from the folder."))
-            return
-        if status.st_size > max_bytes:
-            problems.append(
-                _problem(
-                    f"{shown}: has {status.st_size // 2**20} MB, more than the limit of {max_bytes // 2**20} MB. "
-                    "Raise ingest.max_file_mb in params.yaml."
-                )
-            )
-            return
-        data = path.read_bytes()
-    except OSError as error:
-        problems.append(
-            _problem(f"{shown}: cannot be opened ({error.strerror}). Check the link or its rights.")
-        )
-        return
-    if media_type(data) == ZIP:
-        yield from _members(path, shown, max_bytes, problems)
-    else:
-        yield _file(shown, data)
-
-
-def _file(path: str, data: bytes) -> _File:
-    return _File(path, hashlib.sha256(data).hexdigest(), len(data), media_type(data))
-
-
-def _members(path: Path, shown: str, max_bytes: int, problems: list[Problem]) -> Iterator[_File]:
-    """Yield an archive's members, within bounds; an archive inside it stays closed."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [
-                m
-                for m in archive.infolist()
-                if not m.is_dir() and not os.path.basename(m.filename).startswith(".")
-            ]
-            if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > max_bytes:
-                problems.append(
-                    _problem(
-                        f"{shown}: holds {len(members)} files that unpack to more than the limits "
-                        f"({MAX_MEMBERS} files, {max_bytes // 2**20} MB). Unpack it by hand."
-                    )
-                )
-                return
-            for member in sorted(members, key=lambda m: m.filename):
-                yield _file(f"{shown}{MEMBER}{member.filename}", archive.read(member))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
-        problems.append(
-            _problem(f"{shown}: cannot be unpacked ({error}). Unpack it by hand, or get it again.")
-        )
-
-
-def _sidecar(raw: Path, path: str, problems: list[Problem]) -> dict[str, Any]:
-    """Return what a file's sidecar says; a key that is unknown or of the wrong type is a problem."""
-    sidecar = raw / f"{path}.toml"
-    if MEMBER in path or not sidecar.is_file():
-        return {}
-    try:
-        values = tomllib.loads(sidecar.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.append(_problem(f"{path}.toml: is not valid TOML ({error}); it was not used. Mend it."))
-        return {}
-    said = {}
-    for key, value in values.items():
-        if type(value) is SIDECAR.get(key) and (key != "kind" or value in KINDS):
-            said[key] = value
-        else:
-            problems.append(
-                _problem(
-                    f"{path}.toml: {key} = {value!r} was not used. Known keys: kind ({', '.join(sorted(KINDS))}), "
-                    "municipality (text), program_year (number), meeting_date (date), ignore (true or false)."
-                )
-            )
-    return said
+def _document(name: str, paths: tuple[str, ...], found: Found, said: dict[str, Any]) -> Document:
+    return Document(
+        document_id=name,
+        path=paths[0],
+        paths=paths,
+        sha256=found.sha256,
+        size=found.size,
+        media_type=found.media_type,
+        ignored=said.get("ignore", False),
+        kind=said.get("kind"),
+        municipality=said.get("municipality"),
+        program_year=said.get("program_year"),
+        meeting_date=said.get("meeting_date"),
+    )

@@ -1,165 +1,192 @@
-"""PDF pages: size, native words and rulings, or the need to read the image. The only door to pdfplumber.
+"""PDF to pages: native words with their direction, rulings, or the need to read the image.
 
-A text layer is used where it can be trusted. One that lies over a page-wide image may come from an
-English OCR model; it shows in the share of Polish letters and of words that the dictionary knows
-(0 % and 63 % in such a record, against 4.4–6.1 % and 86–97 % in clean Polish).
+The only door to pdfplumber. A text layer that lies over a page's image and does not read as
+Polish is not used: the image is read instead.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import pdfplumber
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+import pypdfium2
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfplumber.utils.exceptions import PdfminerException
 
 from pipeline.errors import InputError, LimitError
-from pipeline.polish import known_word_share, polish_letter_share
-from pipeline.records import Page, Ruling, Word, page_id, word_id
+from pipeline.ingest.pdf_words import native_words
+from pipeline.ingest.reading import Reading
+from pipeline.ingest.trust import has_unmapped_glyphs, is_trusted
+from pipeline.records import Document, Page, Problem, Ruling, TextSource, Word, page_id
+from pipeline.settings import IngestSettings
 
-LEAST_LETTERS = 60
-"""Below this a text layer (a stamp, a page number) says nothing about a page."""
-LEAST_KNOWN = 0.75
-LEAST_POLISH = 0.02
-SHORTEST_RULING_PT = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePage:
-    """One page as the file gives it."""
-
-    page: Page
-    words: tuple[Word, ...]
-    rulings: tuple[Ruling, ...]
+MAX_STREAM = 400_000_000
+"""Bytes one compressed stream may unpack to: a page of 120 million pixels in three colours is 360 MB."""
+_STREAM = re.compile(rb"stream\r?\n(?=\x78)")
 
 
-def pdf_pages(data: bytes, document_id: str, max_pages: int) -> Iterator[SourcePage]:
-    """Yield a PDF's pages, one at a time in memory.
+def read(data: bytes, document: Document, settings: IngestSettings) -> Reading:
+    """Return a PDF's pages; one page that cannot be read does not lose the others.
 
     Raises:
-        InputError: the file is protected, truncated or not a PDF inside.
-        LimitError: it has more than `max_pages` pages.
+        InputError: it is protected or broken, or (`LimitError`) too large.
     """
+    _check_streams(data, document)
+    count = _page_count(data, document)
+    if count > settings.max_pages:
+        raise LimitError(
+            f"{document.path}: {count} pages, more than the {settings.max_pages} allowed. "
+            "Split it, or raise ingest.max_pages in params.yaml."
+        )
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > max_pages:
-                raise LimitError(
-                    f"has {len(pdf.pages)} pages, more than the limit of {max_pages}. "
-                    "Split it, or raise ingest.max_pages in params.yaml."
-                )
-            if not pdf.pages:
-                raise InputError("holds no pages; the file may be truncated. Get it again from its source.")
-            for page in pdf.pages:
-                yield _source_page(page, document_id)
-                page.close()
-    except InputError:
-        raise
-    except Exception as error:
-        # pdfminer raises whatever a malformed object leads to; pdfplumber wraps some of it.
-        causes = {type(e) for e in (error, error.__cause__, *error.args)}
-        if causes & {PDFPasswordIncorrect, PDFEncryptionError}:
-            raise InputError("is protected by a password. Save it without one and run again.") from error
-        raise InputError(
-            f"cannot be opened as a PDF ({type(error).__name__}: {error}). It may be truncated or damaged; "
-            "get it again from its source."
-        ) from error
+            if len(pdf.pages) == count:
+                return _pages(pdf, document)
+    except (PdfminerException, PDFSyntaxError, ValueError, TypeError, KeyError, RecursionError):
+        pass
+    # PDFium mends broken files that pdfminer cannot follow; what it draws can be read.
+    return _drawn_pages(data, document)
 
 
-def _source_page(page: Any, document_id: str) -> SourcePage:
-    identity = page_id(document_id, page.page_number)
-    words = tuple(_words(page, identity))
-    text = " ".join(word.text for word in words)
-    damage = _damage(page, text)
-    read_image = "untrusted_text_layer" in damage or not words
-    record = Page(
-        page_id=identity,
-        document_id=document_id,
-        page=page.page_number,
-        width_pt=float(page.width),
-        height_pt=float(page.height),
-        rotation=0,
-        skew_deg=0.0,
-        text_source="ocr" if read_image else "text_layer",
-        text_raw="",
-        ocr_confidence=None,
-        damage=damage,
-    )
-    return SourcePage(record, () if read_image else words, tuple(_rulings(page, identity)))
-
-
-def _damage(page: Any, text: str) -> tuple[str, ...]:
-    """Name what is wrong with a page's text layer; nothing where there is too little to judge."""
-    letters = sum(c.isalpha() for c in text)
-    large = _image_share(page) > 0.5
-    if letters < LEAST_LETTERS:
-        # A stamp or page number over a scan: the text is in the image.
-        return ("untrusted_text_layer",) if large and text else ()
-    if polish_letter_share(text) >= LEAST_POLISH and known_word_share(text) >= LEAST_KNOWN:
-        return ()
-    return ("untrusted_text_layer",) if large else ("damaged_text_layer",)
-
-
-def _image_share(page: Any) -> float:
-    """Return how much of the page its largest image covers."""
-    areas = [(i["x1"] - i["x0"]) * (i["bottom"] - i["top"]) for i in page.images]
-    return max(areas, default=0.0) / float(page.width * page.height)
-
-
-def _direction(char: dict[str, Any]) -> int:
-    """Return a character's writing direction from its text matrix, in quarters of a turn."""
-    a, b = char["matrix"][:2]
-    if abs(a) >= abs(b):
-        return 0 if a >= 0 else 180
-    return 90 if b > 0 else 270
-
-
-_TURNED = {
-    90: {"char_dir_rotated": "btt", "line_dir_rotated": "ltr"},
-    270: {"char_dir_rotated": "ttb", "line_dir_rotated": "rtl"},
-}
-
-
-def _words(page: Any, identity: str) -> Iterator[Word]:
-    """Yield the words of a page's text layer; `line` and `start` are given later, in reading order."""
-    deduplicated = page.dedupe_chars(tolerance=1)
-    number = 0
-    for direction in sorted({_direction(c) for c in deduplicated.chars}):
-        chars = deduplicated.filter(
-            lambda o, wanted=direction: o["object_type"] == "char" and _direction(o) == wanted
-        )
-        options = _TURNED.get(direction, {})
-        for found in chars.extract_words(
-            x_tolerance_ratio=0.2, y_tolerance=3, expand_ligatures=True, **options
-        ):
-            number += 1
-            yield Word(
-                word_id=word_id(identity, number),
-                page_id=identity,
-                text=found["text"],
-                x0=float(found["x0"]),
-                top=float(found["top"]),
-                x1=float(found["x1"]),
-                bottom=float(found["bottom"]),
-                confidence=1.0,
-                direction=direction,
-                line=0,
-                start=0,
+def _check_streams(data: bytes, document: Document) -> None:
+    """Raise where a compressed stream would unpack to more than a page can hold (a bomb)."""
+    for match in _STREAM.finditer(data):
+        end = data.find(b"endstream", match.end())
+        stream = memoryview(data)[match.end() : end if end > 0 else len(data)]
+        # Deflate makes at most 1032 bytes of one.
+        if len(stream) * 1032 <= MAX_STREAM:
+            continue
+        unpack, total, rest = zlib.decompressobj(), 0, bytes(stream)
+        try:
+            while rest and total <= MAX_STREAM:
+                total += len(unpack.decompress(rest, 1 << 22))
+                rest = unpack.unconsumed_tail
+        except zlib.error:
+            continue
+        if total > MAX_STREAM:
+            raise LimitError(
+                f"{document.path}: a stream unpacks to more than {MAX_STREAM // 1_000_000} MB. "
+                "Print it to a new PDF."
             )
 
 
-def _rulings(page: Any, identity: str) -> Iterator[Ruling]:
-    """Yield drawn lines, and the edges of drawn boxes, that may belong to a table."""
+def _page_count(data: bytes, document: Document) -> int:
+    """Return how many pages PDFium sees."""
+    try:
+        with pypdfium2.PdfDocument(data) as pdf:
+            count = len(pdf)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            raise InputError(
+                f"{document.path}: is protected by a password. Save a copy without one, and put it here."
+            ) from error
+        raise InputError(
+            f"{document.path}: is no whole PDF ({error}). Fetch it again from where it came."
+        ) from error
+    if count == 0:
+        raise InputError(f"{document.path}: has no pages. Fetch it again from where it came.")
+    return count
+
+
+def _page(
+    document: Document, number: int, size: tuple[float, float], source: TextSource, **more: Any
+) -> Page:
+    return Page(
+        page_id=page_id(document.document_id, number),
+        document_id=document.document_id,
+        page=number,
+        width_pt=size[0],
+        height_pt=size[1],
+        rotation=0,
+        skew_deg=0.0,
+        text_source=source,
+        text_raw=more.get("text", ""),
+        ocr_confidence=None,
+        damage=more.get("damage", ()),
+    )
+
+
+def _drawn_pages(data: bytes, document: Document) -> Reading:
+    with pypdfium2.PdfDocument(data) as pdf:
+        sizes = [pdf.get_page_size(index) for index in range(len(pdf))]
+    return Reading(
+        tuple(
+            _page(document, number, size, "ocr", damage=("broken_pdf",))
+            for number, size in enumerate(sizes, start=1)
+        )
+    )
+
+
+def _pages(pdf: Any, document: Document) -> Reading:
+    """Read page after page, each one's memory freed before the next."""
+    pages: list[Page] = []
+    words: list[Word] = []
+    rulings: list[Ruling] = []
+    problems: list[Problem] = []
+    for number, page in enumerate(pdf.pages, start=1):
+        try:
+            of_page, on_page, drawn = _read_page(page, document, number)
+        except MemoryError:
+            raise
+        except Exception as error:
+            # pdfminer raises whatever a broken page makes it stumble over; the page can still be drawn.
+            size = float(page.width), float(page.height)
+            of_page, on_page, drawn = _page(document, number, size, "ocr", damage=("broken_page",)), (), ()
+            problems.append(_stumbled(document, number, error))
+        pages.append(of_page)
+        words += on_page
+        rulings += drawn
+        page.close()
+    return Reading(tuple(pages), tuple(words), tuple(rulings), tuple(problems))
+
+
+def _stumbled(document: Document, number: int, error: Exception) -> Problem:
+    message = (
+        f"{document.path}, page {number}: its text layer is broken ({type(error).__name__}). "
+        "Its image was read instead; check the page."
+    )
+    return Problem(document.document_id, number, "ingest", "doubt", message)
+
+
+def _read_page(page: Any, document: Document, number: int) -> tuple[Page, Sequence[Word], Sequence[Ruling]]:
+    """Return one page, with words and rulings where its text layer is used."""
+    name, size = page_id(document.document_id, number), (float(page.width), float(page.height))
+    words = native_words(page, name)
+    text = " ".join(word.text for word in words)
+    covered = _image_share(page)
+    if not words:
+        # Nothing to read and nothing drawn: an empty page. Else a scan, or letters drawn as curves.
+        is_blank = not (page.images or page.curves or page.rects or page.lines)
+        return _page(document, number, size, "text_layer" if is_blank else "ocr"), (), ()
+    if has_unmapped_glyphs(text):
+        return _page(document, number, size, "ocr", damage=("unmapped_glyphs",)), (), ()
+    trusted = is_trusted(text)
+    if covered > 0.5 and (not trusted or len(text) < 40):
+        return _page(document, number, size, "ocr", damage=("untrusted_text_layer",)), (), ()
+    damage = () if trusted else ("untrusted_text_layer",)
+    return _page(document, number, size, "text_layer", text=text, damage=damage), words, _rulings(page, name)
+
+
+def _image_share(page: Any) -> float:
+    """Return the share of the page that its largest image covers."""
+    full = float(page.width) * float(page.height)
+    shares = [(i["x1"] - i["x0"]) * (i["bottom"] - i["top"]) / full for i in page.images]
+    return float(max(shares, default=0.0))
+
+
+def _rulings(page: Any, name: str) -> list[Ruling]:
+    """Return the page's drawn lines: strokes, and the edges of thin or framing boxes."""
+    found = {}
     for edge in page.edges:
-        x0, x1 = sorted((float(edge["x0"]), float(edge["x1"])))
-        top, bottom = sorted((float(edge["top"]), float(edge["bottom"])))
-        if max(x1 - x0, bottom - top) < SHORTEST_RULING_PT:
-            continue
-        if edge["orientation"] == "h":
-            top = bottom = (top + bottom) / 2
-        elif edge["orientation"] == "v":
-            x0 = x1 = (x0 + x1) / 2
-        else:
-            continue  # neither upright nor level: a drawing, not a table
-        yield Ruling(identity, x0, top, x1, bottom)
+        x0, x1, top, bottom = (float(edge[key]) for key in ("x0", "x1", "top", "bottom"))
+        if edge.get("orientation") == "h" and x1 - x0 > 3:
+            middle = (top + bottom) / 2
+            found[round(x0, 2), round(middle, 2), round(x1, 2), round(middle, 2)] = None
+        elif edge.get("orientation") == "v" and bottom - top > 3:
+            middle = (x0 + x1) / 2
+            found[round(middle, 2), round(top, 2), round(middle, 2), round(bottom, 2)] = None
+    return [Ruling(name, *box) for box in found]

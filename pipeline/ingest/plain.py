@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from pipeline.errors import LimitError
 from pipeline.ingest.layout import LINE_PT, Sheet
+from pipeline.ingest.reading import Reading, from_sheets
 from pipeline.polish import POLISH_LETTERS
+from pipeline.records import Document
+from pipeline.settings import IngestSettings
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -63,3 +68,15 @@ def sheets(text: str, document_id: str) -> Iterator[Sheet]:
         for line in page.split("\n"):
             sheet.write(line, 0.0, sheet.lines * LINE_PT)
         yield sheet
+
+
+def read(data: bytes, document: Document, settings: IngestSettings) -> Reading:
+    """Return a plain text's pages; raises `LimitError` where there are too many."""
+    text, _ = decode(data)
+    pages = list(islice(sheets(text, document.document_id), settings.max_pages + 1))
+    if len(pages) > settings.max_pages:
+        raise LimitError(
+            f"{document.path}: more than the {settings.max_pages} pages allowed. "
+            "Split it, or raise ingest.max_pages in params.yaml."
+        )
+    return from_sheets(pages, "plain_text")

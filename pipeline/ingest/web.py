@@ -1,158 +1,154 @@
-"""HTML to blocks: the record itself, without the web page around it.
+"""Saved web pages: their text without the furniture, their tables whole.
 
-trafilatura decides which running text is the record and which is furniture (menus, comments,
-headlines of other pages); it does not keep spans of table cells, so tables are read from the
-document's own tree and stay where they stand.
+Trafilatura judges which running text is the page's own; tables are taken from the page itself,
+because every extractor we tried loses spans or empty cells.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from pipeline.ingest.layout import Block, NativeTable, Paragraph, TableCell, lines_of
+import trafilatura
+from lxml import etree, html
 
-_SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "nav", "header", "footer", "aside", "form", "button", "select", "iframe", "object", "head"]
+from pipeline.ingest.layout import Block, NativeTable, Paragraph, lay_out, lines_of
+from pipeline.ingest.plain import decode
+from pipeline.ingest.reading import Reading, from_sheets
+from pipeline.ingest.spans import SpannedCell, place_cells
+from pipeline.records import Document
+from pipeline.settings import IngestSettings
+
+_FURNITURE_TAGS = "script style noscript template nav aside footer form button select iframe svg head".split()
+_FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert"}
+_FURNITURE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|comments?|komentarze?|sidebar|breadcrumbs?|menu|share|social|related|footer)(?:$|[\s_-])",
+    re.IGNORECASE,
 )
-_FURNITURE = re.compile(
-    r"\b(?:menu|nav|navbar|breadcrumbs?|cookies?|sidebar|footer|comments?|share|social|banner|newsletter)\b",
-    re.I,
+_INLINE = set(
+    "a abbr b bdi bdo cite code del dfn em font i ins kbd label mark q s samp small span strike".split()
 )
-_BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "blockquote", "pre", "figcaption", "address"])
-_MAX_SPAN = 200
+_INLINE |= {"strong", "sub", "sup", "time", "tt", "u", "var", "wbr"}
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 
-def html_blocks(data: bytes) -> Iterator[Block]:
-    """Yield the record's paragraphs and tables in order."""
-    import lxml.html
-
+def read(data: bytes, document: Document, settings: IngestSettings) -> Reading:
+    """Return a web page as one synthetic page."""
     text = _decoded(data)
-    root = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(no_network=True))
-    body = root.find("body")
-    blocks = list(_blocks(body if body is not None else root))
-    kept = _kept_by_extractor(text)
-    for block in blocks:
-        if isinstance(block, NativeTable) or not kept or _letters(" ".join(block.lines)) in kept:
-            yield block
+    root = html.document_fromstring(
+        text.replace("\x00", "") or "<html/>", parser=html.HTMLParser(no_network=True)
+    )
+    main = _main(root)
+    _drop_furniture(main)
+    blocks = _own(list(_blocks(main)), text, bool(root.xpath("//main | //article")))
+    return from_sheets([lay_out(blocks, document.document_id)], "native")
 
 
 def _decoded(data: bytes) -> str:
-    """Return the page's text by its mark, its own declaration, or its bytes."""
-    from pipeline.ingest.plain import decode
-
-    declared = re.search(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", data[:4096], re.IGNORECASE)
-    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+    """Return the page's text in the code page it names, else in the one its bytes speak for."""
+    named = _CHARSET.search(data[:4096])
+    if named and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         try:
-            return data.decode(declared[1].decode("ascii"))
+            text = data.decode(named[1].decode("ascii"))
         except (LookupError, UnicodeDecodeError):
-            # A wrong declaration is common on old pages; the bytes know better.
-            return decode(data)[0]
-    return decode(data)[0]
-
-
-def _letters(text: str) -> str:
-    """Return only letters and digits, to compare texts that differ in marks and spaces."""
-    return "".join(c for c in text.lower() if c.isalnum())
-
-
-def _kept_by_extractor(text: str) -> str:
-    """Return what trafilatura takes for the main text; "" where it finds none."""
-    import trafilatura
-
-    found = trafilatura.extract(text, include_tables=True, include_comments=False, favor_recall=True)
-    return _letters(found or "")
-
-
-def _is_furniture(element: Any) -> bool:
-    if not isinstance(element.tag, str) or element.tag in _SKIPPED:
-        return True
-    said = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
-    hidden = "display:none" in element.get("style", "").replace(" ", "") or element.get("hidden") is not None
-    return hidden or bool(_FURNITURE.search(said.replace("-", " ").replace("_", " ")))
-
-
-def _blocks(element: Any) -> Iterator[Block]:
-    """Yield the blocks inside an element; loose text between them is a paragraph too."""
-    loose: list[str] = [element.text or ""]
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in _SKIPPED and _is_inline(child):
-            loose.append(_shown(child))
-        else:
-            yield from _paragraph("".join(loose), element)
-            loose = []
-            if not _is_furniture(child):
-                yield from _block(child)
-        loose.append(child.tail or "")
-    yield from _paragraph("".join(loose), element)
-
-
-def _is_inline(element: Any) -> bool:
-    inner = {e.tag for e in element.iter() if isinstance(e.tag, str)}
-    blocks = _BLOCKS | {"table", "div", "section", "article", "main", "ul", "ol", "dl", "tr", "td"}
-    return not inner & blocks and not _is_furniture(element)
-
-
-def _block(element: Any) -> Iterator[Block]:
-    if element.tag == "table" and _is_data(element):
-        yield NativeTable(tuple(_cells(element)))
+            text, _ = decode(data)
     else:
-        yield from _blocks(element)
+        text, _ = decode(data)
+    # lxml refuses a str that declares an encoding of its own.
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
 
 
-def _is_data(table: Any) -> bool:
-    """Whether a table holds data, not a page's columns: two rows and two columns, no table inside."""
-    rows = _rows(table)
-    return len(rows) > 1 and max(map(len, rows)) > 1 and not table.xpath(".//table")
+def _main(root: etree._Element) -> etree._Element:
+    """Return the part that the page itself calls its main one, else its body."""
+    for path in ("//main", "//*[@role='main']", "//article"):
+        found = root.xpath(path)
+        if len(found) == 1 and found[0].text_content().strip():
+            return found[0]
+    return root.find("body") if root.find("body") is not None else root
 
 
-def _paragraph(text: str, element: Any) -> Iterator[Block]:
-    if lines := lines_of(text):
-        yield Paragraph(lines if element.tag != "li" else (f"{_marker(element)} {lines[0]}", *lines[1:]))
+def _drop_furniture(main: etree._Element) -> None:
+    for element in list(main.iter()):
+        if element is main or element.getparent() is None:
+            continue
+        named = f"{element.get('class', '')} {element.get('id', '')}" if isinstance(element.tag, str) else ""
+        if (
+            not isinstance(element.tag, str)
+            or element.tag in _FURNITURE_TAGS
+            or element.get("role") in _FURNITURE_ROLES
+            or element.get("hidden") is not None
+            or (_FURNITURE_NAMES.search(named) and not element.xpath("ancestor-or-self::table"))
+        ):
+            element.drop_tree()
 
 
-def _marker(item: Any) -> str:
-    """Return the bullet or number that a browser shows before a list item."""
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return "-"
-    return f"{[e for e in parent if e.tag == 'li'].index(item) + 1}."
+def _own(blocks: list[Block], page: str, is_marked: bool) -> list[Block]:
+    """Keep tables, and the text that the extractor calls the page's own where the page does not say."""
+    if is_marked:
+        return blocks
+    said = trafilatura.extract(page, include_comments=False, include_tables=True, favor_recall=True) or ""
+    known = "".join(said.split())
+    if len(known) < 50:
+        return blocks
+    return [
+        block
+        for block in blocks
+        if isinstance(block, NativeTable) or "".join("".join(block.lines).split()) in known
+    ]
 
 
-def _shown(element: Any) -> str:
-    """Return an element's text as shown: white space folded, a line for each `br` and block."""
-    if not isinstance(element.tag, str) or element.tag in {"script", "style"}:
-        return ""
-    breaks = element.tag in _BLOCKS | {"br", "div", "tr"}
-    pieces = ["\n" if breaks else "", f"{_marker(element)} " if element.tag == "li" else ""]
-    pieces.append(re.sub(r"\s+", " ", element.text or ""))
+def _blocks(element: etree._Element) -> Iterator[Block]:
+    """Yield paragraphs and tables in the page's order; a table that only lays out others is opened."""
+    pieces: list[str] = [element.text or ""]
+
+    def flush() -> Iterator[Block]:
+        if lines := lines_of("".join(pieces)):
+            yield Paragraph(lines)
+        pieces.clear()
+
     for child in element:
-        pieces.append(_shown(child))
-        pieces.append(re.sub(r"\s+", " ", child.tail or ""))
-    pieces.append("\n" if breaks else "")
+        if child.tag == "br":
+            pieces.append("\n")
+        elif child.tag == "table" and _is_data(child):
+            yield from flush()
+            yield _table(child)
+        elif child.tag in _INLINE and not child.xpath(".//table | .//p | .//div | .//li"):
+            pieces.append(_flowed(child))
+        elif isinstance(child.tag, str):
+            yield from flush()
+            yield from _blocks(child)
+        pieces.append(_folded(child.tail))
+    yield from flush()
+
+
+def _folded(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _is_data(table: etree._Element) -> bool:
+    """Whether a table holds cells of its own, not the page's layout."""
+    return not table.xpath(".//table") and len(table.xpath(".//td | .//th")) > 1
+
+
+def _flowed(element: etree._Element) -> str:
+    """Return an element's text, with line ends where a browser shows them."""
+    pieces = [_folded(element.text)]
+    for child in element:
+        if isinstance(child.tag, str):
+            breaks = child.tag == "br" or child.tag not in _INLINE
+            pieces += ["\n", _flowed(child), "\n"] if breaks else [_flowed(child)]
+        pieces.append(_folded(child.tail))
     return "".join(pieces)
 
 
-def _rows(table: Any) -> list[list[Any]]:
-    return [row for tr in table.iter("tr") if (row := [c for c in tr if c.tag in {"td", "th"}])]
-
-
-def _span(cell: Any, name: str) -> int:
+def _span(cell: etree._Element, name: str) -> int:
     value = cell.get(name, "1").strip()
-    return min(max(int(value), 1), _MAX_SPAN) if value.isdigit() else 1
+    return int(value) if value.isdigit() else 1
 
 
-def _cells(table: Any) -> Iterator[TableCell]:
-    """Yield a table's cells at the places that the HTML standard's algorithm gives them."""
-    taken: set[tuple[int, int]] = set()
-    rows = _rows(table)
-    for row, tr in enumerate(rows):
-        column = 0
-        for cell in tr:
-            while (row, column) in taken:
-                column += 1
-            rows_down = min(_span(cell, "rowspan"), len(rows) - row)
-            across = _span(cell, "colspan")
-            taken |= {(row + r, column + c) for r in range(rows_down) for c in range(across)}
-            yield TableCell(row, column, rows_down, across, lines_of(_shown(cell)))
+def _table(table: etree._Element) -> NativeTable:
+    def cells(row: etree._Element) -> Iterator[SpannedCell]:
+        for cell in row.iterchildren("td", "th"):
+            yield _span(cell, "rowspan"), _span(cell, "colspan"), lines_of(_flowed(cell))
+
+    return place_cells([list(cells(row)) for row in table.iter("tr")])
