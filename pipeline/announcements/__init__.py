@@ -46,6 +46,6 @@ def read_consultation(
         program_year=first,
         program_year_to=years[1] if years and years[0] == first else first,
         meeting_date=document.meeting_date or find_meeting(blocks, events, held),
-        place=find_place(blocks),
+        place=find_place(blocks, events),
     )
     return consultation, events, groups

@@ -10,7 +10,8 @@ from datetime import date
 from pipeline.announcements.blocks import Block
 from pipeline.announcements.cues import LINK, clean, cues, has, plain
 from pipeline.announcements.dates import find_dates, is_year
-from pipeline.announcements.schedule import lead_date, main_year, sentences
+from pipeline.announcements.leads import lead_date
+from pipeline.announcements.schedule import main_year, sentences
 from pipeline.announcements.spans import resolve
 from pipeline.records import Event, Kind
 
@@ -24,7 +25,7 @@ _TITLE_END = re.compile(r",?\s+(?:w\s+|na\s+|podczas\s+)?(?:któr\w+|ktor\w+|kt�
 _SUMMARY_HEAD = 6
 """A summary says what it is in its first blocks; further down a row may say anything."""
 _PLACE = re.compile(
-    r"\b(?:w|we|na|przy)\s+(?=(?:(?:sali|budynku|siedzibie|auli|świetlicy|klubie|hali)\b|[A-ZĄĆĘŁŃÓŚŹŻ„\"]))(?P<place>.+)"
+    r"\b(?:w|we|na|przy)\s+(?=(?:(?:sali|budynku|siedzibie|auli|świetlicy|klubie|hali|ratuszu)\b|[A-ZĄĆĘŁŃÓŚŹŻ„\"]))(?P<place>.+)"
 )
 
 
@@ -57,7 +58,7 @@ def find_kind(blocks: Sequence[Block], title: str | None, has_rows: bool, has_st
     opening = plain(title or head)
     if has_rows or any(p.search(opening) for p in cues("summary")):
         return "proposal_summary"
-    if any(p.search(plain(clean(b.text))) for b in blocks[:_SUMMARY_HEAD] for p in cues("concept")):
+    if any(p.search(opening) for p in cues("concept")):
         return "concept"
     if has_steps or has("announcement", head):
         return "announcement"
@@ -130,7 +131,7 @@ def _is_meeting(event: Event) -> bool:
     )
 
 
-def find_place(blocks: Sequence[Block]) -> str | None:
+def find_place(blocks: Sequence[Block], events: Sequence[Event] = ()) -> str | None:
     """Return where the meeting is held, as written: "Centrum Kultury, ul. Długa 1 (sala 2)"."""
     for block in blocks:
         for _, sentence in sentences(clean(block.text)):
@@ -141,4 +142,5 @@ def find_place(blocks: Sequence[Block]) -> str | None:
             found = _PLACE.search(sentence, phrases[-1].end) if phrases else None
             if found:
                 return found["place"].strip(" *.").strip()
-    return None
+    said = [_PLACE.search(e.description) for e in events if _is_meeting(e)]
+    return next((found["place"].strip(" *.,") for found in said if found), None)

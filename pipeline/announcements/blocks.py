@@ -15,6 +15,7 @@ from typing import Literal
 
 from pipeline.announcements.cues import clean, has, plain
 from pipeline.announcements.dates import find_dates
+from pipeline.announcements.leads import is_dashed, lead_date
 from pipeline.polish import MONTHS, fold_marks
 from pipeline.records import Correction, Page, replay
 
@@ -22,6 +23,7 @@ Kind = Literal["item", "heading", "text", "row"]
 _MARKER = re.compile(r"\s*(?P<mark>[-–—•●▪■◦○➤➢✓‣·*]|\d{1,2}[.)]|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)])\s+(?=\S)")
 _HEADING = re.compile(r"\s*#{1,6}\s+")
 _EMPTY = re.compile(r"[\s\-–—_*=•·.|]*")
+_NEVER = 10**6
 _UNWRAPPED = 200
 """A page with a longer line than this was not broken by hand: each line is a paragraph."""
 
@@ -114,21 +116,35 @@ def _is_all_date(line: str) -> bool:
 
 def _continues(block: Block, more: Block, width: int, last: str, after_gap: bool) -> bool:
     """Say whether `more`, an unmarked line, goes on with the paragraph `block` that ended in `last`."""
-    column = _is_all_date(more.text) or has("header", more.text)
-    if more.kind != "text" or block.kind in {"heading", "row"} or column:
+    lead = lead_date(more.text, loose=False)
+    if more.kind != "text" or block.kind in {"heading", "row"} or _is_all_date(more.text):
         return False
-    goes_on = more.text[:1].islower() and last[-1:] not in ".!?:;" and not (after_gap and last[-1:] == ",")
-    if after_gap:
-        return goes_on
+    if has("header", more.text) or (lead and is_dashed(more.text, lead)):
+        return False
+    lower = more.text[:1].islower()
+    if after_gap or width == _NEVER:
+        return lower and _is_open(last)
     full = len(last) + 1 + len(more.text.split(maxsplit=1)[0]) > width
-    return (full and last[-1:] not in ":") or (goes_on and last[-1:] != ",")
+    goes_on = lower and len(last) > 0.6 * width and last[-1:] not in ".!?;,"
+    return last[-1:] != ":" and (full or goes_on or (lower and _is_open(last)))
+
+
+def _is_open(text: str) -> bool:
+    """Say whether a paragraph cannot end so: a bracket still open, a hyphen, a preposition."""
+    words = plain(text).split()
+    small = bool(words) and len(words[-1]) < 3 and words[-1].isalpha() and not words[-1][-1:].isdigit()
+    return (
+        text.count("(") > text.count(")")
+        or text[-1:] == "-"
+        or (small and words[-1] not in {"ii", "iv", "r"})
+    )
 
 
 def _wrap_width(lines: Sequence[str]) -> int:
     """Return at which length lines were broken; a length no line reaches where they were not."""
     lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
     if not lengths or lengths[-1] > _UNWRAPPED or len(lengths) < 4:
-        return 10**6
+        return _NEVER
     return lengths[int(len(lengths) * 0.9)]
 
 
@@ -158,7 +174,7 @@ def read_blocks(pages: Sequence[Page], corrections: Sequence[Correction]) -> tup
     blocks: list[Block] = []
     for page in pages:
         fresh = page_blocks(page, [c for c in corrections if c.page == page.page])
-        if blocks and fresh and _continues(blocks[-1], fresh[0], 10**6, blocks[-1].text, True):
+        if blocks and fresh and _continues(blocks[-1], fresh[0], _NEVER, blocks[-1].text, True):
             # Offsets of the second page would not fit the first one's text: keep the block's own.
             joined = _join(blocks[-1], fresh.pop(0))
             blocks[-1] = Block(joined.kind, joined.marker, joined.text, joined.page, blocks[-1].starts)

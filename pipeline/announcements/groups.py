@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pipeline.announcements.blocks import Block, marker_class
 from pipeline.announcements.cues import clean, last_end
@@ -31,6 +32,13 @@ def introduces(text: str) -> bool:
     return group > other and group >= len(said) - _REACH
 
 
+def _is_heading(block: Block) -> bool:
+    """Say whether a block is a heading that names the list under it: "Stoliki tematyczne"."""
+    text = clean(block.text)
+    short = block.kind in {"heading", "text"} and len(text) < 60 and text[-1:] not in {".", ",", ";"}
+    return short and last_end("group", text) > max(last_end("other", text), -1)
+
+
 def _name(text: str) -> str:
     """Return a group's name without the list's punctuation; "r." and "itp." keep their dot."""
     said = clean(text).strip(" \t;,:-–—*")
@@ -49,14 +57,19 @@ def _items(blocks: Sequence[Block]) -> list[str]:
                 break
             items.append(block.text)
         return items
-    lines: list[str] = []
-    for block in blocks:
-        if block.kind != "text" or len(block.text) > 160:
-            break
-        lines.append(block.text)
-        if block.text.rstrip()[-1:] not in {",", ";"}:
-            break
-    return lines if len(lines) > 1 else []
+    lines = list(takewhile(_is_entry, blocks))
+    return [b.text for b in lines] if len(lines) > 1 else []
+
+
+def _is_entry(block: Block) -> bool:
+    """Say whether an unmarked line can be an entry of a list: short, and no sentence."""
+    text = block.text.rstrip()
+    return (
+        block.kind == "text"
+        and len(text) <= 110
+        and text[-1:] not in {".", ":", "?", "!"}
+        and "@" not in text
+    )
 
 
 def _inline(text: str) -> list[str]:
@@ -73,7 +86,8 @@ def find_groups(document_id: str, blocks: Sequence[Block]) -> tuple[WorkingGroup
     """Return the thematic groups a document names, in its order, each once."""
     names: list[str] = []
     for place, block in enumerate(blocks):
-        if introduces(block.text):
+        following = blocks[place + 1] if place + 1 < len(blocks) else None
+        if introduces(block.text) or (following and following.kind == "item" and _is_heading(block)):
             names += _items(blocks[place + 1 :])
     if not names:
         names = [name for block in blocks for name in _inline(block.text)]

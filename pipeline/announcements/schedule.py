@@ -14,18 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.announcements.blocks import Block
-from pipeline.announcements.cues import clean, has, plain
+from pipeline.announcements.cues import clean, has
 from pipeline.announcements.dates import DatePhrase, find_dates
-from pipeline.announcements.spans import find_time, resolve, time_end
+from pipeline.announcements.leads import after_date, is_dashed, lead_date
+from pipeline.announcements.spans import find_time, resolve
 from pipeline.polish import lemmas
 from pipeline.records import Event
 
-_LEAD = re.compile(
-    r"[\s*_\-–—•(\[]*(?:(?:w|we|na|do|od|dnia|dniu|dniach|terminie|termin|data|kiedy|najpozniej|nie|pozniej|niz|"
-    r"poczawszy|konca|przelom(?:ie)?|etap|i{1,3}|iv|poniedzialek|wtorek|sroda|srode|czwartek|piatek|sobota|niedziela"
-    r")[\s:,.]+)*[\s*_(]*"
-)
-_AFTER = re.compile(r"(?:[\s*_):,;.\-–—|]|r\.|br\.|b\.r\.|roku|\((?:[a-ząćęłńóśźż]{4,13})\))+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[„\"(*]*[A-ZĄĆĘŁŃÓŚŹŻ])")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:r|br|godz|ul|al|pl|os|tel|ds|dot|nr|im|m\.in|itp|itd|np|dr|prof|p|pn|art|ust)|\d)\.$",
@@ -46,25 +41,6 @@ class Step:
     description: str
 
 
-def lead_date(text: str, *, loose: bool) -> DatePhrase | None:
-    """Return the date expression that opens `text` (after "w dniu", "do", marks), else None."""
-    found = find_dates(text, loose=loose)
-    lead = _LEAD.match(plain(text))
-    return found[0] if found and lead and found[0].start <= lead.end() else None
-
-
-def _after(text: str, phrase: DatePhrase) -> str:
-    """Return what follows a leading date: separators, weekday and time left out."""
-    rest = text[phrase.end :]
-    while True:
-        skip = _AFTER.match(rest)
-        cut = skip.end() if skip else 0
-        cut += time_end(rest[cut:])
-        if not cut:
-            return rest.strip()
-        rest = rest[cut:]
-
-
 def _tidy(text: str) -> str:
     """Return a description as it reads: no markup, no list punctuation at its ends."""
     said = clean(text).strip(" \t-–—;,:|*")
@@ -76,7 +52,7 @@ def _row_step(block: Block) -> Step | None:
     cells, offset = block.text.split("\t"), 0
     for place, cell in enumerate(cells):
         phrase = lead_date(cell, loose=True)
-        if phrase and not _after(cell, phrase):
+        if phrase and not after_date(cell, phrase):
             others = [c for c in cells[place + 1 :] if _tidy(c)] or [
                 c for c in cells[:place][::-1] if _tidy(c)
             ]
@@ -91,11 +67,10 @@ def _lead_step(block: Block, following: Block | None, in_column: bool) -> Step |
     phrase = lead_date(block.text, loose=in_column)
     if not phrase:
         return None
-    rest = _after(block.text, phrase)
+    rest = after_date(block.text, phrase)
     time = find_time(block.text[phrase.end : len(block.text) - len(rest)])
     if rest:
-        dashed = re.match(r"[\s*_):,;.]*(?:r\.?|roku)?[\s*_.]*[-–—:]", block.text[phrase.end :])
-        if block.kind == "item" or dashed or has("step", block.text):
+        if block.kind == "item" or is_dashed(block.text, phrase) or has("step", block.text):
             return Step(phrase, block, 0, time or find_time(rest), _tidy(rest))
         return None
     if in_column and following and not _is_date_alone(following):
@@ -105,7 +80,7 @@ def _lead_step(block: Block, following: Block | None, in_column: bool) -> Step |
 
 def _is_date_alone(block: Block) -> bool:
     phrase = lead_date(block.text, loose=True)
-    return phrase is not None and not _after(block.text, phrase)
+    return phrase is not None and not after_date(block.text, phrase)
 
 
 def sentences(text: str) -> list[tuple[int, str]]:
