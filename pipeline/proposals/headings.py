@@ -22,6 +22,8 @@ from pipeline.proposals.view import Box, Table
 
 ENOUGH = 0.8
 """A header text at least this like a known one is that one: `PROPOZYCIA` is 0.9 like `propozycja`."""
+LONGEST = 120
+"""A header's cell holds no more letters; 004's longest has 58."""
 HEADER_ROWS = 6
 """A header begins among so many first rows; above it stand at most titles."""
 
@@ -74,8 +76,10 @@ def role_of(text: str) -> tuple[str, float]:
     said, best = plain(text), ("", 0.0)
     for role, phrase in _phrases() if said else ():
         score = fuzz.ratio(said, phrase) / 100
-        if f" {phrase} " in f" {said} ":
-            score = max(score, 0.8 + 0.2 * len(phrase) / len(said))
+        if f"{said} ".startswith(f"{phrase} "):
+            score = max(score, 0.75 + 0.25 * len(phrase) / len(said))
+        elif f" {phrase} " in f" {said} ":
+            score = max(score, 0.65 + 0.35 * len(phrase) / len(said))
         # A long header of other words may hold "nr" by chance, so only whole short ones count.
         if score > best[1] and (len(phrase) > 3 or score == 1 or len(said) <= 3):
             best = (role, score)
@@ -93,8 +97,11 @@ def _header_at(table: Table, row: int) -> Header | None:
     """Return the header that begins in `row`, with a second header row joined to it."""
     rows = table.rows()
     top = [box for box in rows[row] if box.text]
-    roles = {role_of(box.text)[0] for box in top} - {""}
-    if "proposal" not in roles or len(roles) < 2:
+    told = [role_of(box.text)[0] for box in top]
+    roles = set(told) - {""}
+    if "proposal" not in roles or len(roles) < 2 or sum(map(bool, told)) * 2 < len(top):
+        return None
+    if any(box.text.strip(" .").isdigit() or len(box.text) > LONGEST for box in top):
         return None
     body = max((box.cell.row + 1 for box in top), default=row + 1)
     deepest = max(box.cell.row + box.cell.row_span for box in top)
