@@ -1,1 +1,146 @@
-"""Words to repaired words, and why: Polish letters back where the scanner lost them."""
+"""Words to repaired words, and why: Polish letters back where the scanner lost them.
+
+Diagnosis first: only what is wrong with a text, page or block is mended there, and clean text
+is left alone. E-mails, addresses, numbers and codes are never touched, and an author's own
+slips stay. Each correction says what stood there, how it was mended, how sure that is and what
+came second; what is not sure enough becomes a `Doubt`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.records import Correction, Doubt, Page
+from pipeline.repair.codepages import mend
+from pipeline.repair.composition import compose_letters, join_lines, join_spread
+from pipeline.repair.diagnose import Block, diagnose, weigh
+from pipeline.repair.edits import Edit, apply, compose
+from pipeline.repair.letters import Speller
+from pipeline.repair.model import Ngrams, english_confusions, mark_confusions, ngrams
+from pipeline.settings import RepairSettings
+
+_RULE = re.compile(r"(?<=[ \t])[|\[\]{}](?=[^\W\d_])|(?<!\S)[|\[\]{}]+(?!\S)")
+_PLAIN_MAIL = re.compile(
+    r"[\w.+-]+(?:\s*[\[(](?:dot|kropka)[\])]\s*[\w+-]+)*\s*(?:@|[\[(](?:at|małpa)[\])])\s*"
+    r"[\w-]+(?:\s*(?:\.|[\[(](?:dot|kropka)[\])])\s*[\w-]+)+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedText:
+    """The repaired text, line for line, and why. `diagnosis` names what was found wrong."""
+
+    text: str
+    corrections: tuple[Correction, ...]
+    doubts: tuple[Doubt, ...]
+    diagnosis: tuple[str, ...]
+
+
+@cache
+def spellers() -> dict[str, Speller]:
+    """Return the speller for each kind of damage to letters."""
+    model = ngrams()
+    return {
+        "english_model": Speller.of(english_confusions(), model, "english_model"),
+        "marks_stripped": Speller.of(mark_confusions(), model, "marks_stripped"),
+    }
+
+
+def repair_text(text: str, settings: RepairSettings) -> RepairedText:
+    """Repair a text line for line.
+
+    >>> repair_text("wspoétpracy z organizacjami pozarzadowymi", RepairSettings()).text
+    'współpracy z organizacjami pozarządowymi'
+    """
+    (result,) = _repair([("", 1, text)], settings)
+    return result
+
+
+def repair_pages(pages: Sequence[Page], settings: RepairSettings) -> list[RepairedText]:
+    """Repair a document's pages; a page with little on it is judged by the whole document."""
+    return _repair([(p.document_id, p.page, p.text_raw) for p in pages], settings)
+
+
+def _repair(texts: Sequence[tuple[str, int, str]], settings: RepairSettings) -> list[RepairedText]:
+    model = ngrams()
+    firsts = [_characters(text, model) for _, _, text in texts]
+    betweens = [apply(text, first) for (_, _, text), first in zip(texts, firsts, strict=True)]
+    whole = weigh("\n".join(betweens), spellers()["english_model"], model).damage
+    return [
+        _finish(place, first, between, diagnose(between, whole, spellers()["english_model"], model), settings)
+        for place, first, between in zip(texts, firsts, betweens, strict=True)
+    ]
+
+
+def _knows(model: Ngrams) -> Callable[[str], bool]:
+    from pipeline.polish import is_known
+
+    return lambda form: form in model.ids or is_known(form)
+
+
+def _characters(text: str, model: Ngrams) -> list[Edit]:
+    """Return what wrong codes and odd composition call for, the codes first."""
+    codes = mend(text, model.ids.__contains__)
+    between = apply(text, codes)
+    return compose(text, codes, compose_letters(between))
+
+
+def _finish(
+    place: tuple[str, int, str], first: list[Edit], between: str, found: list[Block], settings: RepairSettings
+) -> RepairedText:
+    """Mend the letters of the damaged blocks and the cuts between lines, and tell why."""
+    document_id, page, text = place
+    sure: list[Edit] = []
+    unsure: list[Edit] = []
+    for block in found:
+        if block.damage == "clean":
+            continue
+        piece, bar = between[block.start : block.end], settings.threshold_damaged
+        made, left = spellers()[block.damage].repair(piece, bar)
+        made += _rules(piece)
+        sure += _moved(made, block.start)
+        unsure += _moved(left, block.start)
+    edits = compose(text, first, sure)
+    spelt = apply(text, edits)
+    knows = _knows(ngrams())
+    edits = compose(text, edits, [*join_lines(spelt, knows), *join_spread(spelt, knows)])
+    left_alone = [e for e in compose(text, first, unsure) if e.method.endswith(tuple(spellers()))]
+    corrections = tuple(
+        Correction(document_id, page, e.start, e.raw, e.new, e.method, e.confidence, e.runner_up)
+        for e in edits
+    )
+    doubts = [Doubt(document_id, page, e.start, e.raw, e.new, e.method, e.confidence) for e in left_alone]
+    doubts += (
+        Doubt(document_id, page, m.start(), m[0], _plain(m[0]), "email_plain", 1.0) for m in _mails(text)
+    )
+    methods = {e.method.split(":")[0] for e in first} | ({b.damage for b in found} - {"clean"})
+    return RepairedText(apply(text, edits), corrections, tuple(doubts), tuple(sorted(methods)))
+
+
+def _moved(edits: list[Edit], by: int) -> Iterator[Edit]:
+    for e in edits:
+        yield Edit(e.start + by, e.raw, e.new, e.method, e.confidence, e.runner_up)
+
+
+def _rules(text: str) -> Iterator[Edit]:
+    """Yield edits that drop what is left of a table's rulings."""
+    for match in _RULE.finditer(text):
+        yield Edit(match.start(), match[0], "", "column_rule", 0.95)
+
+
+def _mails(text: str) -> Iterator[re.Match[str]]:
+    if "[" in text or "(" in text:
+        yield from (m for m in _PLAIN_MAIL.finditer(text) if "[" in m[0] or "(" in m[0])
+
+
+def _plain(mail: str) -> str:
+    """Return an e-mail address without its disguise.
+
+    >>> _plain("j [dot] nowak@um [dot] torun [dot] pl")
+    'j.nowak@um.torun.pl'
+    """
+    dotted = re.sub(r"\s*[\[(](?:dot|kropka)[\])]\s*", ".", mail)
+    return re.sub(r"\s*[\[(](?:at|małpa)[\])]\s*", "@", dotted)

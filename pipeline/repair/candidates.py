@@ -1,0 +1,77 @@
+"""What a token may have been: forms of the lexicon that the confusions can turn into what was read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from pipeline.repair.model import Confusions, Ngrams
+
+MAX_COST = 15.0
+"""Forms dearer than this (negative log probability of the reading) are not looked at."""
+KEPT = 6
+INSERTED = 7.0
+"""Cost of a letter that the reading put in: about one in a thousand (212 rendered pages)."""
+COMMON = 30
+"""A form must be at least this common in the corpus to be seen behind a letter too many."""
+LONGEST = 40
+"""Longer tokens are no words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A form in small letters, its id (-1: not in the lexicon), and the probability of the reading."""
+
+    form: str
+    id: int
+    likelihood: float
+
+
+def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candidate, ...]:
+    """Return the likeliest forms for the token `read` (small letters), itself among them."""
+    found = {read: _own_cost(read, confusions)}
+    if len(read) <= LONGEST:
+        _search(read, confusions, model, found)
+        if len(found) == 1 and read not in model.ids and len(read) > 3:
+            # Nothing known comes of the usual confusions: a letter too many (Wydgziat) is next.
+            for at in range(1, len(read)):
+                extra: dict[str, float] = {}
+                _search(read[:at] + read[at + 1 :], confusions, model, extra)
+                for form, cost in extra.items():
+                    if model.count(form) >= COMMON:
+                        found[form] = min(found.get(form, MAX_COST), cost + INSERTED)
+
+    def rank(item: tuple[str, float]) -> float:
+        return item[1] - math.log(max(model.count(item[0]), 0.08 if item[0] in model.ids else 0.001))
+
+    best = sorted(found.items(), key=rank)[:KEPT]
+    if read not in dict(best):
+        best[-1] = (read, found[read])
+    return tuple(Candidate(form, model.ids.get(form, -1), math.exp(-cost)) for form, cost in best)
+
+
+def _own_cost(read: str, confusions: Confusions) -> float:
+    """Return the cost of `read` having been printed just so; a sign within a word is never that."""
+    cost = 0.0
+    for letter in read:
+        same = [c for printed, c in confusions.get(letter, ()) if printed == letter]
+        cost += same[0] if same else (0.0 if letter.isalpha() and letter not in "éí" else 6.0)
+    return cost
+
+
+def _search(read: str, confusions: Confusions, model: Ngrams, found: dict[str, float]) -> None:
+    """Walk from left to right over all printed beginnings that some form of the lexicon has."""
+    open_ends: list[tuple[int, str, float]] = [(0, "", 0.0)]
+    has_prefix, ids = model.has_prefix, model.ids
+    while open_ends:
+        at, prefix, cost = open_ends.pop()
+        if at == len(read):
+            if prefix in ids and cost < found.get(prefix, MAX_COST):
+                found[prefix] = cost
+            continue
+        for size in (1, 2, 3):
+            for printed, more in confusions.get(read[at : at + size], ()):
+                if cost + more > MAX_COST:
+                    break
+                if at + size <= len(read) and has_prefix(prefix + printed):
+                    open_ends.append((at + size, prefix + printed, cost + more))

@@ -1,0 +1,76 @@
+"""Context decides: the probability of each candidate given all its neighbours' candidates.
+
+Sums over all paths through the candidates under the word triples (forward and backward), so
+that a confidence means what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.repair.candidates import Candidate
+from pipeline.repair.model import Ngrams
+
+Table = list[list[float]]
+
+
+def posteriors(positions: Sequence[Sequence[Candidate]], model: Ngrams) -> list[list[float]]:
+    """Return for each position its candidates' probabilities, summing to 1."""
+    steps: list[list[Table]] = []
+    for at, third in enumerate(positions):
+        second = positions[at - 1] if at else (_START,)
+        first = positions[at - 2] if at > 1 else (_START,)
+        steps.append(
+            [
+                [[model.probability(a.id, b.id, c.id) * c.likelihood for c in third] for b in second]
+                for a in first
+            ]
+        )
+    forward = _forward(steps)
+    backward = _backward(steps)
+    return [_marginal(f, b) for f, b in zip(forward, backward, strict=True)]
+
+
+_START = Candidate("<s>", -1, 1.0)
+
+
+def _scaled(table: Table) -> Table:
+    total = sum(map(sum, table)) or 1.0
+    return [[value / total for value in row] for row in table]
+
+
+def _forward(steps: list[list[Table]]) -> list[Table]:
+    """Return per position the weight of each (previous, current) with all that came before."""
+    tables: list[Table] = []
+    before: Table = [[1.0]]
+    for step in steps:
+        seconds, thirds = range(len(step[0])), range(len(step[0][0]))
+        before = _scaled(
+            [[sum(before[a][b] * step[a][b][c] for a in range(len(step))) for c in thirds] for b in seconds]
+        )
+        tables.append(before)
+    return tables
+
+
+def _backward(steps: list[list[Table]]) -> list[Table]:
+    """Return per position the weight of all that follows each (previous, current)."""
+    tables: list[Table] = []
+    after: Table | None = None
+    for step in reversed(steps):
+        rows, columns = len(step[0]), len(step[0][0])
+        here = after if after is not None else [[1.0] * columns for _ in range(rows)]
+        tables.append(here)
+        after = _scaled(
+            [
+                [sum(x * y for x, y in zip(step[a][b], here[b], strict=True)) for b in range(rows)]
+                for a in range(len(step))
+            ]
+        )
+    return tables[::-1]
+
+
+def _marginal(forward: Table, backward: Table) -> list[float]:
+    columns = range(len(forward[0]))
+    weights = [sum(forward[b][c] * backward[b][c] for b in range(len(forward))) for c in columns]
+    total = sum(weights) or 1.0
+    return [weight / total for weight in weights]

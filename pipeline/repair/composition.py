@@ -1,0 +1,62 @@
+"""Oddly composed text: letters in pieces, ligatures, soft hyphens, odd blanks, words cut or spread out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from pipeline.repair.edits import Edit
+
+_CHUNK = re.compile(r"[^ \t\n\r\f\u00a0\u202f\u2009]+")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff\u2060"))
+_COMPOSE = str.maketrans(_LIGATURES) | _INVISIBLE
+_BLANK = re.compile("[\u00a0\u202f\u2009]")
+_SPREAD = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
+_CUT = re.compile(r"([^\W\d_]{2,})[-\u00ad\u2010]\n([^\W\d_]{2,})(?![^\W\d_])([^\s\w]*)(?: |(?=\n|$))")
+
+
+def compose_letters(text: str) -> list[Edit]:
+    """Return edits that give each letter as one code point and drop what cannot be seen."""
+    if text.isascii():
+        return []
+    edits = []
+    for match in _CHUNK.finditer(text):
+        chunk = match[0]
+        if chunk.isascii():
+            continue
+        new = unicodedata.normalize("NFC", chunk.translate(_COMPOSE))
+        # A soft hyphen at a line's end is a cut word; `join_lines` sees to it.
+        if chunk.endswith("\u00ad"):
+            new += "\u00ad"
+        if new != chunk and new.strip():
+            edits.append(Edit(match.start(), chunk, new, "composition", 1.0))
+    edits += (Edit(m.start(), m[0], " ", "composition", 1.0) for m in _BLANK.finditer(text))
+    return edits
+
+
+def join_lines(text: str, knows: Callable[[str], bool]) -> Iterator[Edit]:
+    r"""Yield edits that put a word cut at a line's end back together, on its first line.
+
+    >>> [e.new for e in join_lines("organi-\nzacji i", {"organizacji"}.__contains__)]
+    ['organizacji\n']
+    """
+    for match in _CUT.finditer(text):
+        joined = match[1] + match[2]
+        # "polsko-niemiecka": two words that stand alone keep their hyphen.
+        is_compound = match[1].endswith("o") and knows(match[1].lower()) and knows(match[2])
+        if match[2].islower() and not is_compound and knows(joined.lower()):
+            yield Edit(match.start(), match[0], f"{joined}{match[3]}\n", "line_end_hyphen", 0.98)
+
+
+def join_spread(text: str, knows: Callable[[str], bool]) -> Iterator[Edit]:
+    """Yield edits that close up letter-spaced words the lexicon knows.
+
+    >>> [e.new for e in join_spread("Z A P R O S Z E N I E", {"zaproszenie"}.__contains__)]
+    ['ZAPROSZENIE']
+    """
+    for match in _SPREAD.finditer(text):
+        word = match[0].replace(" ", "")
+        if knows(word.lower()):
+            yield Edit(match.start(), match[0], word, "letter_spaced", 0.98)

@@ -1,0 +1,100 @@
+"""Polish letters back: candidates by learnt confusions, chosen by context; edits and doubts come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.repair.candidates import Candidate, candidates
+from pipeline.repair.choose import posteriors
+from pipeline.repair.edits import Edit
+from pipeline.repair.model import BREAK, NUMBER, Confusions, Ngrams
+from pipeline.repair.tokens import Token, context, tokens
+
+_LONGEST_RUN = 400
+"""Tokens weighed together; a longer text is cut at the next break of a sentence."""
+
+
+@dataclass(slots=True)
+class Speller:
+    """One kind of damage: its confusions, the model, and the candidates of tokens already seen."""
+
+    confusions: Confusions
+    model: Ngrams
+    method: str
+    _seen: dict[str, tuple[Candidate, ...]]
+
+    @classmethod
+    def of(cls, confusions: Confusions, model: Ngrams, method: str) -> Speller:
+        """Return a speller that has seen nothing yet."""
+        return cls(confusions, model, method, {})
+
+    def candidates(self, read: str) -> tuple[Candidate, ...]:
+        """Return the likeliest forms of a token."""
+        lower = read.lower()
+        found = self._seen.get(lower)
+        if found is None:
+            found = candidates(lower, self.confusions, self.model)
+            self._seen[lower] = found
+        return found
+
+    def repair(self, text: str, threshold: float) -> tuple[list[Edit], list[Edit]]:
+        """Return the edits that are sure enough, and those that are not."""
+        sure: list[Edit] = []
+        unsure: list[Edit] = []
+        for run in _runs(text):
+            positions = [self._options(token) for token in run]
+            for token, options, chances in zip(
+                run, positions, posteriors(positions, self.model), strict=True
+            ):
+                if token.kind == "word" and len(options) > 1:
+                    edit = _decide(token, options, chances, self.method)
+                    if edit is not None:
+                        (sure if edit.confidence >= threshold else unsure).append(edit)
+        return sure, unsure
+
+    def _options(self, token: Token) -> tuple[Candidate, ...]:
+        if token.kind == "word" and not _is_abbreviation(token.text):
+            return self.candidates(token.text)
+        seen = context(token) or NUMBER
+        return (Candidate(seen, self.model.ids.get(seen, -1), 1.0),)
+
+
+def _is_abbreviation(read: str) -> bool:
+    """Say whether a token is an abbreviation (GMT, RDPP, minR): it says too little to be spelt anew."""
+    return (len(read) <= 5 and read.isupper() and (len(read) > 1 or read not in "AIOUWZ")) or any(
+        c.isupper() and p.islower() for p, c in pairwise(read)
+    )
+
+
+def _runs(text: str) -> list[list[Token]]:
+    runs: list[list[Token]] = [[]]
+    for token in tokens(text):
+        seen = context(token)
+        if seen is not None:
+            runs[-1].append(token)
+        if (seen == BREAK and len(runs[-1]) > 40) or len(runs[-1]) > _LONGEST_RUN:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _decide(token: Token, options: Sequence[Candidate], chances: Sequence[float], method: str) -> Edit | None:
+    ranked = sorted(zip(chances, options, strict=True), key=lambda pair: -pair[0])
+    best, second = ranked[0], ranked[1]
+    if best[1].form == token.text.lower():
+        return None
+    new, runner_up = _in_case_of(token.text, best[1].form), _in_case_of(token.text, second[1].form)
+    return Edit(token.start, token.text, new, method, round(best[0], 4), runner_up)
+
+
+def _in_case_of(read: str, form: str) -> str:
+    """Return `form` in capitals as `read` has them.
+
+    >>> _in_case_of("Ktérzy", "którzy"), _in_case_of("SPOSOB", "sposób")
+    ('Którzy', 'SPOSÓB')
+    """
+    letters = [c for c in read if c.isalpha()]
+    if len(letters) > 1 and all(c.isupper() for c in letters):
+        return form.upper()
+    return form[:1].upper() + form[1:] if read[0].isupper() else form

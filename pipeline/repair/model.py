@@ -1,0 +1,157 @@
+"""The shipped model, opened once a process: lexicon, counts of words, pairs and triples, confusions.
+
+`model_data/ngrams.npz` and `model_data/confusions.csv` are data; `model_data/CARD.md` says what they were
+learnt from, under which licences, and how well they do.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.repair.tokens import BREAK, NUMBER
+
+__all__ = ["BREAK", "NUMBER", "Confusions", "Ngrams", "english_confusions", "mark_confusions", "ngrams"]
+
+FOLDER = Path(__file__).parent / "model_data"
+_DISCOUNT = 0.75
+"""Taken off each count for what was never seen there (absolute discounting, Ney et al. 1994)."""
+_NEVER_SEEN = 0.08
+"""The count of a form that only the word list vouches for."""
+UNKNOWN = 1e-11
+"""Probability of one certain word that the lexicon lacks; a repair must beat it."""
+
+Confusions = dict[str, tuple[tuple[str, float], ...]]
+"""What was read → what may have been printed, with the cost (negative log probability)."""
+
+
+@dataclass(slots=True)
+class Ngrams:
+    """Words and how they follow each other. `forms` is sorted, so a prefix can be looked up."""
+
+    forms: list[str]
+    ids: dict[str, int]
+    words: array[int]
+    pairs: array[int]
+    pair_counts: array[int]
+    triples: array[int]
+    triple_counts: array[int]
+    left_by_word: array[float]
+    left_by_pair: array[float]
+    total: int
+    _prefixes: dict[str, bool] = field(default_factory=dict)
+    _seen: dict[tuple[int, int, int], float] = field(default_factory=dict)
+
+    def has_prefix(self, prefix: str) -> bool:
+        """Say whether any form begins so."""
+        known = self._prefixes.get(prefix)
+        if known is None:
+            place = bisect_left(self.forms, prefix)
+            known = place < len(self.forms) and self.forms[place].startswith(prefix)
+            if len(self._prefixes) > 400_000:
+                self._prefixes.clear()
+            self._prefixes[prefix] = known
+        return known
+
+    def count(self, form: str) -> int:
+        """Return how often the corpus had `form` (0 also for forms of the word list)."""
+        return self.words[self.ids[form]] if form in self.ids else 0
+
+    def _pair(self, first: int, second: int) -> int:
+        key = first * len(self.forms) + second
+        place = bisect_left(self.pairs, key)
+        return place if place < len(self.pairs) and self.pairs[place] == key else -1
+
+    def probability(self, first: int, second: int, third: int) -> float:
+        """Return P(third | first second), each shorter context smoothing the longer; -1 is unknown."""
+        if third < 0:
+            return UNKNOWN
+        key = (first, second, third)
+        if (known := self._seen.get(key)) is not None:
+            return known
+        p = max(self.words[third], _NEVER_SEEN) / self.total
+        if second >= 0:
+            place = self._pair(second, third)
+            times = max(0.0, self.pair_counts[place] - _DISCOUNT) if place >= 0 else 0.0
+            p = times / (self.words[second] + 1) + self.left_by_word[second] * p
+            before = self._pair(first, second) if first >= 0 else -1
+            if before >= 0:
+                times = max(0.0, self._triple(before, third) - _DISCOUNT)
+                p = times / (self.pair_counts[before] + 1) + self.left_by_pair[before] * p
+        if len(self._seen) > 400_000:
+            self._seen.clear()
+        self._seen[key] = p
+        return p
+
+    def _triple(self, pair: int, third: int) -> int:
+        key = pair * len(self.forms) + third
+        place = bisect_left(self.triples, key)
+        return self.triple_counts[place] if place < len(self.triples) and self.triples[place] == key else 0
+
+
+def _integers(values: np.ndarray) -> array[int]:
+    packed = array("q")
+    packed.frombytes(values.astype(np.int64).tobytes())
+    return packed
+
+
+def _left(contexts: np.ndarray, times: np.ndarray, totals: np.ndarray) -> array[float]:
+    """Return per context what its counted followers, each discounted, leave for the shorter context."""
+    taken = np.bincount(contexts, weights=times - _DISCOUNT, minlength=len(totals))
+    packed = array("d")
+    packed.frombytes(np.clip(1.0 - taken / (totals + 1.0), 0.001, 1.0).tobytes())
+    return packed
+
+
+@cache
+def ngrams() -> Ngrams:
+    """Open the counts. Keys are stored as differences, which pack better."""
+    with np.load(FOLDER / "ngrams.npz") as file:
+        forms = bytes(file["forms"]).decode("utf-8").split("\n")
+        words, pair_counts, triple_counts = (
+            file[name].astype(np.int64) for name in ("words", "pair_counts", "triple_counts")
+        )
+        pairs, triples = (np.cumsum(file[name], dtype=np.int64) for name in ("pairs", "triples"))
+    return Ngrams(
+        forms,
+        ids=dict(zip(forms, range(len(forms)), strict=True)),
+        words=_integers(words),
+        pairs=_integers(pairs),
+        pair_counts=_integers(pair_counts),
+        triples=_integers(triples),
+        triple_counts=_integers(triple_counts),
+        left_by_word=_left(pairs // len(forms), pair_counts, words),
+        left_by_pair=_left(triples // len(forms), triple_counts, pair_counts),
+        total=int(words.sum()),
+    )
+
+
+@cache
+def english_confusions() -> Confusions:
+    """Return what an English reading made of Polish letters, as learnt."""
+    options: dict[str, list[tuple[str, float]]] = {}
+    kept: dict[str, float] = {}
+    with (FOLDER / "confusions.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            chance = int(row["times"]) / int(row["printed_times"])
+            options.setdefault(row["read"], []).append((row["printed"], -math.log(chance)))
+            if len(row["printed"]) == 1:
+                kept[row["printed"]] = kept.get(row["printed"], 1.0) - chance
+    for letter in "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż":
+        options.setdefault(letter, []).append((letter, -math.log(max(kept.get(letter, 1.0), 1e-4))))
+    return {read: tuple(sorted(found, key=lambda f: f[1])) for read, found in options.items()}
+
+
+@cache
+def mark_confusions() -> Confusions:
+    """Return what stripped marks may have been: each letter, or that letter with a mark."""
+    plain = {letter: ((letter, 0.0),) for letter in "bdfghijkmpqrtuvwxyąćęłńóśźż"}
+    marked = {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "źż"}
+    return {**plain, **{p: tuple((m, 0.0) for m in p + marks) for p, marks in marked.items()}}

@@ -1,0 +1,56 @@
+"""Learn confusions: what the English model writes for which letters, and how often, from pairs of texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz.distance import Levenshtein
+
+MIN_SEEN = 3
+"""A confusion seen fewer times is chance."""
+LONGEST_PRINTED, LONGEST_READ = 2, 3
+
+
+def blocks(printed: str, read: str) -> Iterator[tuple[str, str]]:
+    """Yield the (printed, read) stretches that differ, an inserted or lost letter with the one before it.
+
+    >>> list(blocks("współpraca Wydział", "wspdétpraca Wydgziat"))
+    [('ół', 'dét'), ('d', 'dg'), ('ł', 't')]
+    """
+    merged: list[list[int]] = []
+    for op in Levenshtein.opcodes(printed, read):
+        if op.tag == "equal":
+            continue
+        if merged and merged[-1][1] == op.src_start and merged[-1][3] == op.dest_start:
+            merged[-1][1], merged[-1][3] = op.src_end, op.dest_end
+        else:
+            merged.append([op.src_start, op.src_end, op.dest_start, op.dest_end])
+    for start, end, at, to in merged:
+        if end - start == to - at:
+            yield from zip(printed[start:end], read[at:to], strict=True)
+            continue
+        lead = 1 if (end == start or to == at) and start > 0 and at > 0 else 0
+        yield printed[start - lead : end], read[at - lead : to]
+
+
+def is_confusion(printed: str, read: str) -> bool:
+    """Say whether a block is a letter or two read as something else, not a lost line."""
+    fits = 0 < len(printed) <= LONGEST_PRINTED and 0 < len(read) <= LONGEST_READ
+    return fits and printed.isalpha() and not any(c.isspace() or c in ".,:-()" for c in read)
+
+
+def learn(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int, int]]:
+    """Return (read, printed, times so read, times printed), commonest first, all in small letters."""
+    confused: Counter[tuple[str, str]] = Counter()
+    printed_times: Counter[str] = Counter()
+    for printed, read in pairs:
+        lower, seen = printed.lower(), read.lower()
+        for size in range(1, LONGEST_PRINTED + 1):
+            printed_times.update(lower[i : i + size] for i in range(len(lower) - size + 1))
+        confused.update(block for block in blocks(lower, seen) if is_confusion(*block))
+    return [
+        (read, printed, times, printed_times[printed])
+        for (printed, read), times in confused.most_common()
+        if times >= MIN_SEEN and printed_times[printed]
+    ]

@@ -1,0 +1,75 @@
+"""Lines of clean text, printed in many fonts, sizes and qualities and read by the English model.
+
+The pairs of what was printed and what was read are all that the confusions are learnt from.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+FONTS = ("DejaVuSans", "DejaVuSerif", "Liberation*-Regular", "Liberation*-Bold", "NotoSans-", "NotoSerif-")
+FONT_FOLDER = Path("/usr/share/fonts/truetype")
+LETTER_PX = (24, 46)
+"""Font sizes in pixels: 8 to 12 points at 200 to 300 dpi."""
+
+
+def fonts() -> list[Path]:
+    """Return the font files that serve, sorted, so that a seed picks the same ones."""
+    patterns = [f"*/{name if '*' in name else name + '*'}.ttf" for name in FONTS]
+    return sorted({path for pattern in patterns for path in FONT_FOLDER.glob(pattern)})
+
+
+def draw(lines: Sequence[str], font: Path, size_px: int, rng: Random) -> np.ndarray:
+    """Return a grey page image with `lines` printed one under the other, then made worse by chance."""
+    face = ImageFont.truetype(str(font), size_px)
+    step = int(size_px * rng.uniform(1.35, 1.7))
+    width = int(max(face.getlength(line) for line in lines)) + 120
+    image = Image.new("L", (width, step * len(lines) + 120), 255)
+    pen = ImageDraw.Draw(image)
+    for row, line in enumerate(lines):
+        pen.text((60, 60 + row * step), line, font=face, fill=rng.randint(0, 60))
+    return worsen(np.asarray(image), rng)
+
+
+def worsen(image: np.ndarray, rng: Random) -> np.ndarray:
+    """Return the image blurred, noisy, thinned or thickened, as scanners do, each by chance."""
+    pixels = image.astype(np.float32)
+    if rng.random() < 0.6:
+        pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.4, 1.3))
+    if rng.random() < 0.5:
+        noise = np.random.default_rng(rng.randrange(2**32)).normal(0, rng.uniform(4, 28), pixels.shape)
+        pixels = pixels + noise.astype(np.float32)
+    if rng.random() < 0.35:
+        pixels = np.where(pixels < rng.uniform(110, 190), 0, 255).astype(np.float32)
+    return np.clip(pixels, 0, 255).astype(np.uint8)
+
+
+def read_english(image: np.ndarray, language: str = "eng") -> str:
+    """Return what Tesseract's English model reads on a page image."""
+    data = cv2.imencode(".png", image)[1].tobytes()
+    command = ["tesseract", "stdin", "stdout", "-l", language, "--psm", "6"]
+    done = subprocess.run(command, input=data, capture_output=True, check=True, env={"OMP_THREAD_LIMIT": "1"})
+    return done.stdout.decode("utf-8")
+
+
+def render_pairs(
+    lines: Sequence[str], seed: int, rows: int = 40, language: str = "eng"
+) -> list[tuple[str, str]]:
+    """Return (printed, read) for pages of `rows` lines, wrapped at a width that varies."""
+    rng = Random(seed)
+    faces = fonts()
+    wrapped = [piece for line in lines for piece in textwrap.wrap(line, rng.randint(60, 110))]
+    pairs = []
+    for at in range(0, len(wrapped), rows):
+        page = wrapped[at : at + rows]
+        image = draw(page, rng.choice(faces), rng.randint(*LETTER_PX), rng)
+        pairs.append(("\n".join(page), read_english(image, language)))
+    return pairs

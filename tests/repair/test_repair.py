@@ -1,0 +1,111 @@
+"""Repair: cases found in documents, what must not change, and properties."""
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from pipeline.records import Page, Word, replay
+from pipeline.repair import repair_pages, repair_text
+from pipeline.repair.codepages import tables
+from pipeline.repair.stage import repaired_words
+from pipeline.settings import RepairSettings
+
+CASES = Path(__file__).parent / "cases"
+SETTINGS = RepairSettings()
+TEXTS = Path(__file__).parents[2] / "pipeline" / "samples" / "texts"
+
+
+def cases(name):
+    return [pytest.param(case, id=case["label"]) for case in json.loads((CASES / f"{name}.json").read_text())]
+
+
+def clean_lines():
+    lines = (TEXTS / "olszogrod" / "demands.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip()]
+
+
+def damaged(text, rng):
+    swaps = {
+        "ł": "tttl",
+        "ó": "éo",
+        "ą": "agq",
+        "ę": "e",
+        "ś": "s$",
+        "ć": "c¢é",
+        "ż": "z",
+        "ź": "z",
+        "ń": "n",
+    }
+    return "".join(rng.choice(swaps[c]) if c in swaps else c for c in text)
+
+
+@pytest.mark.parametrize("case", cases("found"))
+def test_found_in_documents(case):
+    assert repair_text(case["input"], SETTINGS).text == case["expected"]
+
+
+@pytest.mark.parametrize("case", cases("must_not_change"))
+def test_must_not_change(case):
+    assert repair_text(case["input"], SETTINGS).text == case["input"]
+
+
+@pytest.mark.parametrize("case", cases("known_failures"))
+@pytest.mark.xfail(strict=True)
+def test_known_failure(case):
+    assert repair_text(case["input"], SETTINGS).text == case["expected"]
+
+
+def test_clean_text_is_left_alone():
+    text = "\n".join(clean_lines())
+    assert repair_text(text, SETTINGS).text == text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_twice_is_once_and_replay_gives_the_text(seed):
+    rng = Random(seed)
+    text = damaged("\n".join(rng.sample(clean_lines(), 12)), rng)
+    once = repair_text(text, SETTINGS)
+    assert once.text != text
+    assert replay(text, once.corrections) == once.text
+    assert all(text[c.start : c.start + len(c.raw)] == c.raw for c in once.corrections)
+    assert all(text[d.start : d.start + len(d.raw)] == d.raw for d in once.doubts)
+    assert repair_text(once.text, SETTINGS).text == once.text
+    assert once.text.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("pair", [name for name, _ in tables()])
+def test_every_pair_of_codes(pair):
+    """What a pair can undo, it undoes; letters that it damages alike are told apart by the lexicon."""
+    real, read_as = pair.split(" as ")
+    text = "\n".join(clean_lines()[:40]).replace("–", "-").replace("…", "...")
+    text = text.translate(str.maketrans({"„": '"', "”": '"', "’": "'"}))
+    try:
+        wrong = text.encode(real).decode(read_as)
+    except UnicodeError:
+        pytest.skip("this text holds bytes that the code leaves open")
+    if wrong != text:
+        mended = repair_text(wrong, SETTINGS).text
+        words = [a == b for a, b in zip(text.split(), mended.split(), strict=True)]
+        assert sum(words) >= 0.995 * len(words)
+
+
+def test_disguised_email_is_given_beside_the_original():
+    result = repair_text("pisz: j [dot] nowak@um [dot] olszogrod [dot] pl", SETTINGS)
+    assert [d.candidate for d in result.doubts] == ["j.nowak@um.olszogrod.pl"]
+
+
+def test_words_follow_their_page():
+    text = "wiecej szkolen dla organizacji pozarzadowych, organi-\nzacje wspoétpracujgce"
+    page = Page("p", "d", 1, 100, 100, 0, 0, "plain_text", text, None, ())
+    starts, at = [], 0
+    for piece in text.split():
+        at = text.index(piece, at)
+        starts.append((piece, at))
+        at += len(piece)
+    words = [Word(f"w{i}", "p", t, 0, 0, 1, 1, 1, 0, 0, s) for i, (t, s) in enumerate(starts)]
+    (result,) = repair_pages([page], SETTINGS)
+    repaired = list(repaired_words(words, result.corrections))
+    assert [w.word_id for w in repaired] == [w.word_id for w in words]
+    assert " ".join(w.text for w in repaired if w.text).split() == result.text.split()
