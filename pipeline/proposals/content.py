@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.proposals.headings import Column
+from pipeline.proposals.headings import Column, Header
 from pipeline.proposals.numbering import as_number
 from pipeline.proposals.units import begins_with_unit
 from pipeline.proposals.view import Box, Table
@@ -14,8 +14,8 @@ MIN_ROWS = 3
 """With fewer rows nothing rises and nothing repeats, so nothing is told."""
 
 
-def columns_by_content(table: Table) -> tuple[Column, ...] | None:
-    """Return the columns of a table that shows its proposals by rising numbers and named units.
+def columns_by_content(table: Table) -> Header | None:
+    """Return the columns, and where its numbers begin, of a table that shows its proposals by rising numbers and named units.
 
     Both must be there: a schedule or a price list has one of them at most. What has the most
     text of the other columns is the proposal.
@@ -32,7 +32,9 @@ def columns_by_content(table: Table) -> tuple[Column, ...] | None:
     number, unit = min(numbers), max(units, key=lambda place: _share_of_units(columns[place]))
     proposal = max(others, key=lambda place: sum(len(box.text) for box in columns[place]))
     roles = {number: "number", unit: "unit", proposal: "proposal"}
-    return tuple(Column(roles.get(place) or _other(columns[place]), "", *place) for place in sorted(columns))
+    body = min(box.cell.row for box in columns[number] if as_number(box.text) is not None)
+    told = tuple(Column(roles.get(place) or _other(columns[place]), "", *place) for place in sorted(columns))
+    return Header(told, body)
 
 
 def _other(boxes: Sequence[Box]) -> str:

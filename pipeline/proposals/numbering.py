@@ -25,6 +25,8 @@ MISSING = 2.5
 WRONG_DIGIT, LIKE_DIGIT, EXTRA_SIGN = 3.0, 1.0, 1.5
 GAP, PER_MISSING, REPEAT, RESTART, JUMP = 4.0, 0.05, 5.0, 6.0, 12.0
 """004 skips 54 and 55 once in 71 rows; JUMP is any other step, as in tables of identifiers."""
+PRINTED = 8.0
+"""How much dearer it is to doubt a number that was never an image."""
 NEAR = 25
 """How far from where its neighbours put it a misread number is looked for."""
 MAX_SPAN = 5
@@ -102,7 +104,7 @@ def _emissions(bare: Sequence[str], trust: Sequence[float], top: int) -> Costs:
     costs = np.empty((len(bare), top + 1))
     expected = _expected([as_number(text) for text in bare])
     for row, (text, sure) in enumerate(zip(bare, trust, strict=True)):
-        weight = 1.0 + 3.0 * sure if text else 1.0
+        weight = 1.0 + 3.0 * sure + PRINTED * (sure > 0.95) if text else 1.0
         costs[row] = weight * (WRONG_DIGIT * max(1, len(text)) + 1 if text else MISSING)
         said = as_number(text)
         near = range(max(1, expected[row] - NEAR), min(top, expected[row] + NEAR) + 1)

@@ -52,7 +52,7 @@ def find_rows(tables: Sequence[Table], words: Mapping[str, Word]) -> Found:
         elif (held := carried(columns, table) if columns else None) is not None:
             columns = held
         elif (told := columns_by_content(table)) is not None:
-            number, guessed, columns = number + 1, guessed + 1, told
+            number, guessed, columns, body = number + 1, guessed + 1, told.columns, told.body
         else:
             continue
         pieces = cut(table, columns, body)

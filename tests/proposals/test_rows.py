@@ -1,0 +1,115 @@
+from pipeline.proposals import find_proposals
+from pipeline.tables import find_cells
+from tests.proposals.drawing import Pen, table
+
+EDGES = [40, 120, 150, 450, 700]
+HEADER = ["TEMAT STOLIKÓW", "LP.", "PROPOZYCJA", "JEDNOSTKA ODPOWIEDZIALNA"]
+UNIT = "Biuro Prasowe"
+
+
+def found(*pens):
+    pages, words, cells = [], [], []
+    for pen in pens:
+        page, held, rulings = pen.drawn()
+        pages.append(page)
+        words += held
+        cells += find_cells(page.page_id, held, rulings)
+    return find_proposals(pages, words, words, cells)
+
+
+def shape(result):
+    return [(p.number, p.topic, p.text, p.units) for p in result.proposals]
+
+
+def test_merged_topic_is_carried_over_a_page_break():
+    one, two = Pen(1), Pen(2)
+    table(one, EDGES, 40, [HEADER, ["Kultura", "1", "więcej\nsal", UNIT], [None, "2", "teatr", UNIT]])
+    table(two, EDGES, 40, [["", "3", "kino", UNIT], ["Sport", "4", "boisko", UNIT]])
+    assert shape(found(one, two)) == [
+        (1, "Kultura", "więcej sal", (UNIT,)),
+        (2, "Kultura", "teatr", (UNIT,)),
+        (3, "Kultura", "kino", (UNIT,)),
+        (4, "Sport", "boisko", (UNIT,)),
+    ]
+
+
+def test_column_of_topics_may_vanish_on_the_next_page():
+    one, two = Pen(1), Pen(2)
+    table(one, EDGES, 40, [HEADER, ["Kultura", "1", "sala", UNIT]])
+    table(two, EDGES[1:], 40, [["2", "kino", UNIT]])
+    assert shape(found(one, two))[1] == (2, "Kultura", "kino", (UNIT,))
+
+
+def test_row_cut_by_a_page_break_is_joined():
+    one, two = Pen(1), Pen(2)
+    table(one, EDGES, 40, [HEADER, ["Kultura", "1", "sala dla", UNIT]])
+    table(two, EDGES, 40, [["", "", "organizacji", ""], ["", "2", "kino", UNIT]])
+    rows = found(one, two).proposals
+    assert [(p.number, p.text, p.page_from, p.page_to, len(p.parts)) for p in rows] == [
+        (1, "sala dla organizacji", 1, 2, 2),
+        (2, "kino", 2, 2, 1),
+    ]
+
+
+def test_number_may_stand_in_the_second_part():
+    one, two = Pen(1), Pen(2)
+    table(one, EDGES, 40, [HEADER, ["Kultura", "1", "sala", UNIT], ["", "", "długie", UNIT]])
+    table(two, EDGES, 40, [["", "2", "zdanie", ""], ["", "3", "kino", UNIT]])
+    assert [(p.number, p.text) for p in found(one, two).proposals] == [
+        (1, "sala"), (2, "długie zdanie"), (3, "kino")
+    ]  # fmt: skip
+
+
+def test_unread_number_on_top_of_a_page_is_a_row_where_there_is_room():
+    one, two = Pen(1), Pen(2)
+    table(one, EDGES, 40, [HEADER, ["Kultura", "1", "Sala.", UNIT]])
+    table(two, EDGES, 40, [["", "", "Teatr letni", UNIT], ["", "3", "kino", UNIT]])
+    assert [p.number for p in found(one, two).proposals] == [1, 2, 3]
+
+
+def test_bands_are_topics_and_headers_repeat():
+    edges = [40, 80, 400, 600]
+    one, two = Pen(1), Pen(2)
+    header = ["Nr", "Postulat organizacji", "Komórka merytoryczna"]
+    end = table(one, edges, 40, [header])
+    one.cell(40, end, 600, end + 18, "Kultura (moderator: Jan Lis - Biuro Prasowe)")
+    table(one, edges, end + 18, [["1", "sala", UNIT], ["2", "kino", UNIT]])
+    end = table(two, edges, 40, [header, ["3", "teatr", UNIT]])
+    two.cell(40, end, 600, end + 18, "Sport")
+    end = table(two, edges, end + 18, [["4", "boisko", UNIT]])
+    two.cell(40, end, 600, end + 18, "Razem: 4")
+    result = found(one, two)
+    assert [(p.number, p.topic) for p in result.proposals] == [
+        (1, "Kultura"), (2, "Kultura"), (3, "Kultura"), (4, "Sport")
+    ]  # fmt: skip
+    assert [(m.topic, m.name, m.affiliation) for m in result.moderators] == [
+        ("Kultura", "Jan Lis", "Biuro Prasowe")
+    ]
+
+
+def test_row_of_column_numbers_and_gaps():
+    pen = Pen()
+    rows = [HEADER, ["1", "2", "3", "4"], ["Kultura", "7", "sala", UNIT], ["", "9", "kino", UNIT]]
+    table(pen, EDGES, 40, rows)
+    result = found(pen)
+    assert [p.number for p in result.proposals] == [7, 9]
+    assert [p.severity for p in result.problems] == ["note"]
+
+
+def test_schedule_and_lists_give_no_rows():
+    pen = Pen()
+    rows = [["CZAS", "ZADANIE", "UCZESTNICY"], ["13. 06 2011", "spotkanie", "urzędnicy"]]
+    table(pen, [40, 150, 400, 600], 40, rows + [["20 – 30 09", "konsultacje", "radni"]] * 3)
+    assert found(pen).proposals == ()
+
+
+def test_unknown_header_is_told_by_content():
+    pen = Pen()
+    rows = [["kol. a", "kol. b", "kol. c"]]
+    rows += [[str(n), f"propozycja numer {n} w sprawie sal", UNIT] for n in range(1, 6)]
+    table(pen, [40, 80, 400, 600], 40, rows)
+    assert [p.number for p in found(pen).proposals] == [1, 2, 3, 4, 5]
+
+
+def test_nothing_gives_nothing():
+    assert find_proposals((), (), (), ()).proposals == ()

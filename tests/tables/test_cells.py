@@ -1,0 +1,60 @@
+import random
+
+from pipeline.tables import find_cells
+from tests.proposals.drawing import Pen, table
+
+
+def texts(page, words, rulings):
+    said = {word.word_id: word.text for word in words}
+    return {
+        (c.table, c.row, c.column): (" ".join(said[w] for w in c.word_ids), c.row_span, c.column_span)
+        for c in find_cells(page.page_id, words, rulings)
+    }
+
+
+def test_merged_cell_spans_its_rows():
+    pen = Pen()
+    table(pen, [50, 100, 200, 300], 50, [["temat", "a", "b"], [None, "c", "d"], ["inny", "e", "f"]])
+    cells = texts(*pen.drawn())
+    assert cells[1, 0, 0] == ("temat", 2, 1)
+    assert cells[1, 1, 1] == ("c", 1, 1)
+    assert cells[1, 2, 0] == ("inny", 1, 1)
+
+
+def test_several_tables_and_running_text_beside():
+    pen = Pen()
+    pen.write(50, 20, "Tytuł, który nie należy do tabeli")
+    bottom = table(pen, [50, 150, 250], 50, [["a", "b"], ["c", "d"]])
+    pen.write(50, bottom + 20, "Zdanie między tabelami")
+    table(pen, [50, 150, 250], bottom + 60, [["e", "f"], ["g", "h"]])
+    cells = texts(*pen.drawn())
+    assert {key[0] for key in cells} == {1, 2}
+    assert [text for text, *_ in cells.values()] == list("abcdefgh")
+
+
+def test_columns_by_alignment_alone():
+    pen = Pen()
+    rows = [["Lp.", "Propozycja", "Wydział"]] + [
+        [f"{n}", f"propozycja numer {n}", "Biuro Prasowe"] for n in range(1, 6)
+    ]
+    for index, row in enumerate(rows):
+        for x, text in zip((50, 90, 300), row, strict=True):
+            pen.write(x, 50 + 20 * index, text)
+    cells = texts(*pen.drawn())
+    assert cells[1, 3, 1][0] == "propozycja numer 3"
+    assert cells[1, 5, 2][0] == "Biuro Prasowe"
+
+
+def test_running_text_makes_no_table():
+    pen, chance = Pen(), random.Random(4)
+    for line in range(30):
+        pen.write(50, 50 + 14 * line, " ".join("x" * chance.randint(2, 11) for _ in range(12)))
+    assert texts(*pen.drawn()) == {}
+
+
+def test_every_word_is_in_one_cell_at_most():
+    pen, chance = Pen(), random.Random(1)
+    table(pen, [40, 90, 250, 400], 40, [[str(chance.random()) for _ in range(3)] for _ in range(8)])
+    page, words, rulings = pen.drawn()
+    held = [w for c in find_cells(page.page_id, words, rulings) for w in c.word_ids]
+    assert sorted(held) == sorted(w.word_id for w in words)
