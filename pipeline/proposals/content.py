@@ -15,7 +15,7 @@ MIN_ROWS = 3
 
 
 def columns_by_content(table: Table) -> Header | None:
-    """Return the columns, and where its numbers begin, of a table that shows its proposals by rising numbers and named units.
+    """Return the columns and the first numbered row of a table of rising numbers and named units.
 
     Both must be there: a schedule or a price list has one of them at most. What has the most
     text of the other columns is the proposal.

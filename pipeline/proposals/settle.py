@@ -141,7 +141,7 @@ def _evidence(
         "ocr": read,
         "number": number.confidence,
         "units": known if cell.units or cell.remark else 0.5,
-        "text": min(1.0, letters / 8),
+        "text": min(1.0, letters / 4),
     }
 
 
