@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from pipeline.artifacts import to_table
+from pipeline.artifacts import code_digest, to_table
 from pipeline.database import NAME
 from pipeline.load import PARQUET, load
 from pipeline.load.gather import gather, inputs, placed
@@ -34,7 +34,8 @@ def run(context: Context) -> StageReport:
         load({**tables, "run": placed(to_table(Run, runs))}, store.root)
         return {"runs": runs}
 
-    return run_collection("load", context, WRITES, inputs(store, document_ids), work)
+    depends_on = [code_digest("database.py", "opendata.py"), *inputs(store, document_ids)]
+    return run_collection("load", context, WRITES, depends_on, work)
 
 
 def _runs(context: Context) -> tuple[Run, ...]:

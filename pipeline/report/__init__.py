@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.database import Connection
 from pipeline.report.page import Images, page
-from pipeline.report.questions import ALL, Scope, ask, set_scope
+from pipeline.report.questions import ALL, Rows, Scope, ask, set_scope
 from pipeline.report.texts import catalogue
 
 QUESTIONS = (
@@ -21,8 +21,20 @@ QUESTIONS = (
 def html_report(
     connection: Connection, images: Images, language: str = "pl", scope: Scope = ALL, limit: float = 0.7
 ) -> str:
-    """Return the diagnosis as one HTML page; see `Scope` for a report on one year or unit."""
-    words = catalogue(language)
+    """Return the diagnosis as one HTML page; rows less certain than `limit` count as doubtful."""
+    unit, answers = _answers(connection, scope)
+    return page(answers, scope, unit, images, catalogue(language), limit)
+
+
+def docx_report(connection: Connection, language: str = "pl", scope: Scope = ALL) -> bytes:
+    """Return the diagnosis as an editable document (the bytes of a DOCX file)."""
+    from pipeline.report.document import document
+
+    unit, answers = _answers(connection, scope)
+    return document(answers, scope, unit, catalogue(language))
+
+
+def _answers(connection: Connection, scope: Scope) -> tuple[str | None, dict[str, Rows]]:
+    """Return the name of the unit that the scope names, and the answers to all questions."""
     unit = set_scope(connection, scope)
-    answers = {name: ask(connection, name) for name in QUESTIONS}
-    return page(answers, scope, unit["name"] if unit else None, images, words, limit)
+    return unit["name"] if unit else None, {name: ask(connection, name) for name in QUESTIONS}

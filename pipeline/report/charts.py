@@ -19,7 +19,13 @@ _FONT = "Segoe UI, Helvetica Neue, Arial, sans-serif"
 
 
 def changes_chart(rows: Sequence[Row], say: Callable[[str], str]) -> str:
-    """Return stacked bars: each year's demands as carried over, returned and new; "" without rows."""
+    """Return stacked bars as SVG: each year's demands as carried over, returned, new; "" without rows."""
+    spec = changes_spec(rows, say)
+    return to_svg(spec) if spec else ""
+
+
+def changes_spec(rows: Sequence[Row], say: Callable[[str], str]) -> dict[str, Any] | None:
+    """Return the same chart as Vega-Lite; None without rows."""
     names = {"kept": say("carried over"), "returned": say("returned ones"), "new": say("new ones")}
     data = pd.DataFrame(
         [
@@ -29,7 +35,7 @@ def changes_chart(rows: Sequence[Row], say: Callable[[str], str]) -> str:
         ]
     )
     if data.empty:
-        return ""
+        return None
     chart = (
         alt.Chart(data)
         .mark_bar(size=34)
@@ -47,7 +53,7 @@ def changes_chart(rows: Sequence[Row], say: Callable[[str], str]) -> str:
         )
         .properties(width=max(220, 64 * data["year"].nunique()), height=220)
     )
-    return to_svg(chart)
+    return styled(chart)
 
 
 def units_chart(rows: Sequence[Row], say: Callable[[str], str], most: int = 8) -> str:
@@ -71,7 +77,7 @@ def units_chart(rows: Sequence[Row], say: Callable[[str], str], most: int = 8) -
         )
         .properties(width=max(260, 64 * data["year"].nunique()), height=240)
     )
-    return to_svg(chart)
+    return to_svg(styled(chart))
 
 
 def styled(chart: alt.Chart) -> dict[str, Any]:
@@ -88,6 +94,6 @@ def styled(chart: alt.Chart) -> dict[str, Any]:
     return spec
 
 
-def to_svg(chart: alt.Chart) -> str:
-    """Return the chart as an SVG element."""
-    return str(vl_convert.vegalite_to_svg(styled(chart)))
+def to_svg(spec: dict[str, Any]) -> str:
+    """Return a chart as an SVG element."""
+    return str(vl_convert.vegalite_to_svg(spec))

@@ -54,13 +54,13 @@ def page(
         n_=words.count,
         percent=lambda share: f"{100 * share:.0f} %" if words.language == "pl" else f"{100 * share:.0f}%",
         language=words.language,
-        title=_title(answers["years"], unit, scope, say),
-        subtitle=_subtitle(overview, words),
+        title=title(answers["years"], unit, scope, say),
+        subtitle=subtitle(overview, words),
         footer=say("Made by postulaty from the collection's database; every figure leads to its rows."),
         style=Markup(_file("page.css")),
         script=Markup(_file("page.js")),
         cards=_cards(overview, words),
-        places=_places(answers, say),
+        places=places(answers, say),
         years=years,
         units=units,
         most_units=max((cell for line in units for cell in line.cells), default=0),
@@ -87,7 +87,8 @@ def _file(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-def _title(years: Rows, unit: str | None, scope: Scope, say: Any) -> str:
+def title(years: Rows, unit: str | None, scope: Scope, say: Any) -> str:
+    """Return the report's title: whose demands, of which unit, up to which year."""
     names = list(dict.fromkeys(row["municipality"] for row in years if row["municipality"]))
     about = unit or ", ".join(names) or say("all records")
     until = say("up to the programme for %(year)s").replace("%(year)s", str(scope.year))
@@ -96,7 +97,8 @@ def _title(years: Rows, unit: str | None, scope: Scope, say: Any) -> str:
     )
 
 
-def _subtitle(overview: Mapping[str, int], words: Catalogue) -> str:
+def subtitle(overview: Mapping[str, int], words: Catalogue) -> str:
+    """Return how many records, proposals and demands the report is about."""
     return ", ".join(
         (
             words.count("%(n)s record", "%(n)s records", overview["documents"]),
@@ -124,7 +126,7 @@ def _cards(overview: Mapping[str, int], words: Catalogue) -> list[dict[str, Any]
     ]
 
 
-def _places(answers: Answers, say: Any) -> list[dict[str, Any]]:
+def places(answers: Answers, say: Any) -> list[dict[str, Any]]:
     """Return, municipality by municipality, what recurs and what changed."""
     names = list(dict.fromkeys(row["municipality"] for row in answers["years"])) or [""]
     places = []

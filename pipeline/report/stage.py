@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pipeline.artifacts import Store, file_digest, write_aside
+from pipeline.artifacts import code_digest, file_digest, write_aside
 from pipeline.database import NAME, connect, rows
 from pipeline.records import Problem, Ruling, Word
 from pipeline.report import html_report
@@ -35,7 +37,7 @@ def run(context: Context) -> StageReport:
         write_report(context.place, index, context.place.settings.report.language)
         return {}
 
-    inputs = [file_digest(store.root / NAME)]
+    inputs = [code_digest("database.py"), file_digest(store.root / NAME)]
     return run_collection("report", context, {"problems": Problem}, inputs, work)
 
 
@@ -50,7 +52,7 @@ def write_report(place: Place, index: Path, language: str, scope: Scope = ALL) -
 
 def page_images(place: Place, pages: list[dict[str, Any]], folder: Path) -> dict[str, dict[str, Any]]:
     """Return each page's image as the report shows it; large collections get files in `folder`/pages."""
-    pictures = {page["page_id"]: _picture(place, page) for page in pages}
+    pictures = dict(_pictures(place, pages))
     beside = sum(len(picture) for picture, _ in pictures.values()) > EMBED_MB * 1_000_000
     images = {}
     for page in pages:
@@ -61,21 +63,22 @@ def page_images(place: Place, pages: list[dict[str, Any]], folder: Path) -> dict
             src = f"pages/{name}"
         else:
             src = data_uri(picture, media_type)
-        images[page["page_id"]] = {
-            "src": src,
-            "width": round(page["width_pt"]),
-            "height": round(page["height_pt"]),
-        }
+        size = {"width": round(page["width_pt"]), "height": round(page["height_pt"])}
+        images[page["page_id"]] = {"src": src, **size}
     return images
 
 
-def _picture(place: Place, page: dict[str, Any]) -> tuple[bytes, str]:
-    """Return a page's picture and its media type."""
-    return _drawn(place.store, page), "image/svg+xml"
-
-
-def _drawn(store: Store, page: dict[str, Any]) -> bytes:
-    own = page["document_id"]
-    words = [w for w in store.read_if_there("ocr", "words", Word, own) if w.page_id == page["page_id"]]
-    rulings = [r for r in store.read_if_there("ocr", "rulings", Ruling, own) if r.page_id == page["page_id"]]
-    return drawn(page["width_pt"], page["height_pt"], words, rulings)
+def _pictures(place: Place, pages: list[dict[str, Any]]) -> Iterator[tuple[str, tuple[bytes, str]]]:
+    """Yield (page id, (picture, media type)), document by document."""
+    for document_id, of_document in groupby(pages, key=lambda page: page["document_id"]):
+        words = place.store.read_if_there("ocr", "words", Word, document_id)
+        rulings = place.store.read_if_there("ocr", "rulings", Ruling, document_id)
+        for page in of_document:
+            own = page["page_id"]
+            picture = drawn(
+                page["width_pt"],
+                page["height_pt"],
+                [word for word in words if word.page_id == own],
+                [ruling for ruling in rulings if ruling.page_id == own],
+            )
+            yield own, (picture, "image/svg+xml")

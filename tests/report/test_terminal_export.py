@@ -104,3 +104,19 @@ def test_public_export_names_nobody(database: Path, tmp_path: Path) -> None:
     for described in package["resources"]:
         for key in described["schema"].get("foreignKeys", []):
             assert key["reference"]["resource"] in names
+
+
+def test_docx_holds_the_same(database: Path, tmp_path: Path) -> None:
+    import io
+
+    import docx
+
+    from pipeline.report import docx_report
+
+    with connect(database) as connection:
+        paper = docx.Document(io.BytesIO(docx_report(connection)))
+    text = "\n".join(p.text for p in paper.paragraphs)
+    assert "O co proszą najczęściej i od kiedy" in text
+    assert "Bezpłatne boisko dla klubów młodzieżowych" in text
+    assert paper.tables[0].rows[1].cells[0].text == "Nowe lokale dla organizacji pozarządowych"
+    assert len(paper.inline_shapes) == 1
