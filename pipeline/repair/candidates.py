@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from pipeline.polish import is_known
 from pipeline.repair.model import Confusions, Ngrams
 
 MAX_COST = 15.0
 """Forms dearer than this (negative log probability of the reading) are not looked at."""
 KEPT = 6
+BEAM = 96
+"""Spellings of an unknown token that the dictionary is asked about."""
 INSERTED = 7.0
 """Cost of a letter that the reading put in: about one in a thousand (212 rendered pages)."""
 COMMON = 30
@@ -25,6 +28,8 @@ class Candidate:
     form: str
     id: int
     likelihood: float
+    is_spelt: bool = False
+    """Whether this is another spelling than the one read."""
 
 
 def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candidate, ...]:
@@ -32,14 +37,8 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
     found = {read: _own_cost(read, confusions)}
     if len(read) <= LONGEST:
         _search(read, confusions, model, found)
-        if len(found) == 1 and read not in model.ids and len(read) > 3:
-            # Nothing known comes of the usual confusions: a letter too many (Wydgziat) is next.
-            for at in range(1, len(read)):
-                extra: dict[str, float] = {}
-                _search(read[:at] + read[at + 1 :], confusions, model, extra)
-                for form, cost in extra.items():
-                    if model.count(form) >= COMMON:
-                        found[form] = min(found.get(form, MAX_COST), cost + INSERTED)
+        if len(found) == 1 and read not in model.ids and len(read) > 3 and not is_known(read):
+            found |= _rare(read, confusions) or _without_a_letter(read, confusions, model)
 
     def rank(item: tuple[str, float]) -> float:
         return item[1] - math.log(max(model.count(item[0]), 0.08 if item[0] in model.ids else 0.001))
@@ -47,7 +46,41 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
     best = sorted(found.items(), key=rank)[:KEPT]
     if read not in dict(best):
         best[-1] = (read, found[read])
-    return tuple(Candidate(form, model.ids.get(form, -1), math.exp(-cost)) for form, cost in best)
+    return tuple(
+        Candidate(form, model.ids.get(form, -1), math.exp(-cost), form != read) for form, cost in best
+    )
+
+
+def _rare(read: str, confusions: Confusions) -> dict[str, float]:
+    """Return spellings that only the dictionary knows: rare words of rich inflection."""
+    beam = {(0, ""): 0.0}
+    done: dict[str, float] = {}
+    while beam:
+        following: dict[tuple[int, str], float] = {}
+        for (at, prefix), cost in beam.items():
+            for size in (1, 2, 3) if at < len(read) else ():
+                for printed, more in confusions.get(read[at : at + size], ()):
+                    if at + size <= len(read) and cost + more < MAX_COST:
+                        end, cheaper = (at + size, prefix + printed), cost + more
+                        if end[0] == len(read):
+                            done[end[1]] = min(done.get(end[1], MAX_COST), cheaper)
+                        else:
+                            following[end] = min(following.get(end, MAX_COST), cheaper)
+        beam = dict(sorted(following.items(), key=lambda item: item[1])[:BEAM])
+    likely = sorted(done.items(), key=lambda item: item[1])[:BEAM]
+    return {form: cost for form, cost in likely if form != read and is_known(form)}
+
+
+def _without_a_letter(read: str, confusions: Confusions, model: Ngrams) -> dict[str, float]:
+    """Return common forms behind a letter that the reading put in (Wydgziat)."""
+    found: dict[str, float] = {}
+    for at in range(1, len(read)):
+        extra: dict[str, float] = {}
+        _search(read[:at] + read[at + 1 :], confusions, model, extra)
+        for form, cost in extra.items():
+            if model.count(form) >= COMMON:
+                found[form] = min(found.get(form, MAX_COST), cost + INSERTED)
+    return found
 
 
 def _own_cost(read: str, confusions: Confusions) -> float:

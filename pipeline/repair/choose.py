@@ -12,6 +12,8 @@ from pipeline.repair.candidates import Candidate
 from pipeline.repair.model import Ngrams
 
 Table = list[list[float]]
+DICTIONARY = 300.0
+"""How much likelier a form is that the dictionary knows, though the corpus does not."""
 
 
 def posteriors(positions: Sequence[Sequence[Candidate]], model: Ngrams) -> list[list[float]]:
@@ -20,15 +22,16 @@ def posteriors(positions: Sequence[Sequence[Candidate]], model: Ngrams) -> list[
     for at, third in enumerate(positions):
         second = positions[at - 1] if at else (_START,)
         first = positions[at - 2] if at > 1 else (_START,)
-        steps.append(
-            [
-                [[model.probability(a.id, b.id, c.id) * c.likelihood for c in third] for b in second]
-                for a in first
-            ]
-        )
+        steps.append([[[_chance(a, b, c, model) for c in third] for b in second] for a in first])
     forward = _forward(steps)
     backward = _backward(steps)
     return [_marginal(f, b) for f, b in zip(forward, backward, strict=True)]
+
+
+def _chance(first: Candidate, second: Candidate, third: Candidate, model: Ngrams) -> float:
+    """Return the chance of the third after the others, and of its having been read so."""
+    p = model.probability(first.id, second.id, third.id)
+    return p * third.likelihood * (DICTIONARY if third.id < 0 and third.is_spelt else 1.0)
 
 
 _START = Candidate("<s>", -1, 1.0)

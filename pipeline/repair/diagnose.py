@@ -108,7 +108,7 @@ def diagnose(text: str, whole: str, speller: Speller, model: Ngrams) -> list[Blo
         evidence = weigh(text[start:end], speller, model)
         if evidence.polish > CLEAN_SHARE * evidence.letters and evidence.polish > 2:
             damage = "clean"
-        elif evidence.letters < TELLING_LETTERS or (whole != "clean" and evidence.damage != "clean"):
+        elif evidence.letters < TELLING_LETTERS or whole != "clean":
             damage = whole
         else:
             damage = evidence.damage

@@ -55,7 +55,7 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
     everything = sorted([(s, e, 0) for s, e, _, _ in spans] + [(s, e, 1) for s, e, _ in made])
     clusters: list[list[int]] = []
     for start, end, _ in everything:
-        if clusters and start < clusters[-1][1]:
+        if clusters and (start < clusters[-1][1] or start == clusters[-1][0]):
             clusters[-1][1] = max(clusters[-1][1], end)
         else:
             clusters.append([start, end])
@@ -73,12 +73,13 @@ def _merge(
     result, shift, i, j = [], 0, 0, 0
     for start, end in clusters:
         raw_start, parts = start - shift, []
-        while i < len(spans) and spans[i][0] < max(end, start + 1):
+        # What an edit left empty begins and ends at `start`.
+        while i < len(spans) and (spans[i][0] < end or spans[i][0] == start):
             shift += spans[i][2]
             parts.append(spans[i][3])
             i += 1
         here = []
-        while j < len(made) and made[j][0] < max(end, start + 1):
+        while j < len(made) and made[j][0] < end:
             here.append(made[j][2])
             j += 1
         new = apply(between[start:end], [Edit(e.start - start, e.raw, e.new, "", 0) for e in here])

@@ -84,6 +84,8 @@ def _decide(token: Token, options: Sequence[Candidate], chances: Sequence[float]
     best, second = ranked[0], ranked[1]
     if best[1].form == token.text.lower():
         return None
+    if best[1].id < 0 and token.text[0].isupper() and not token.text.isupper():
+        return None  # a name, more likely than a rare word
     new, runner_up = _in_case_of(token.text, best[1].form), _in_case_of(token.text, second[1].form)
     return Edit(token.start, token.text, new, method, round(best[0], 4), runner_up)
 

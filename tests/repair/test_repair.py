@@ -9,6 +9,7 @@ import pytest
 from pipeline.records import Page, Word, replay
 from pipeline.repair import repair_pages, repair_text
 from pipeline.repair.codepages import tables
+from pipeline.repair.edits import Edit, apply, compose
 from pipeline.repair.stage import repaired_words
 from pipeline.settings import RepairSettings
 
@@ -109,3 +110,20 @@ def test_words_follow_their_page():
     repaired = list(repaired_words(words, result.corrections))
     assert [w.word_id for w in repaired] == [w.word_id for w in words]
     assert " ".join(w.text for w in repaired if w.text).split() == result.text.split()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_two_rounds_of_edits_become_one(seed):
+    rng = Random(seed)
+
+    def edits(text):
+        cuts = sorted(rng.sample(range(len(text) + 1), 8))
+        pairs = list(zip(cuts[::2], cuts[1::2], strict=True))
+        return [Edit(a, text[a:b], "xyz"[: rng.randint(0, 3)], "m", 0.9) for a, b in pairs]
+
+    text = "abcdefghijklmnopqrstuvw"
+    first = edits(text)
+    second = edits(apply(text, first))
+    composed = compose(text, first, second)
+    assert apply(text, composed) == apply(apply(text, first), second)
+    assert all(text[e.start : e.end] == e.raw for e in composed)

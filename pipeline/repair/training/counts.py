@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +14,6 @@ from pipeline.repair.tokens import BREAK, NUMBER, sentence_tokens
 MIN_WORD = 3
 MIN_PAIR = 1
 MIN_TRIPLE = 2
-LEXICON_COUNT = 0
-"""Count of a form that only a word list vouches for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def _frequent(keys: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
     return found[keep], counts[keep]
 
 
-def count(lines: Iterable[str], weights: Mapping[str, int], extra: Iterable[str]) -> Counts:
+def count(lines: Iterable[str], extra: Iterable[str]) -> Counts:
     """Count `lines`; `extra` forms join the lexicon even where the corpus never used them."""
     tokens: list[str] = []
     for line in lines:
