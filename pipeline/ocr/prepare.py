@@ -1,0 +1,125 @@
+"""A scanned image to one that reads well: light evened, skew found, rulings found and wiped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pipeline.pages import Gray, straighten
+
+MOST_SKEW_DEG = 6.0
+INK = 140
+"""Below this an evened image is ink."""
+
+
+def even_light(image: Gray) -> Gray:
+    """Return the image with its paper made white: divided by its own background.
+
+    Shadows and yellowed paper change slowly; the background is what remains when all that is
+    smaller than a letter is closed over, seen from afar.
+    """
+    small = cv2.resize(image, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    smooth = cv2.GaussianBlur(closed, (0, 0), 6)
+    paper = cv2.resize(smooth, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(image, np.maximum(paper, 60), scale=250), np.uint8)
+
+
+def find_skew(image: Gray) -> float:
+    """Return by how many degrees counter-clockwise the image must be turned to stand straight.
+
+    The right angle is the one at which rows of ink and white alternate most sharply.
+    """
+    scale = min(1.0, 1000 / max(image.shape))
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    ink = np.asarray(255 - small, np.uint8)
+    ink[ink < 60] = 0
+    if not ink.any():
+        return 0.0
+
+    def sharpness(angle: float) -> float:
+        height, width = ink.shape
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
+        turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
+        rows = np.asarray(turned.sum(axis=1), np.float64)
+        return float(np.square(np.diff(rows)).sum())
+
+    best = 0.0
+    for reach, step in ((MOST_SKEW_DEG, 0.5), (0.5, 0.1), (0.1, 0.025)):
+        angles = [best + step * i for i in range(-round(reach / step), round(reach / step) + 1)]
+        best = max(angles, key=sharpness)
+    return 0.0 if abs(best) < 0.03 else round(best, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ruling in pixels: its middle line and how thick it is."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+    thickness: int
+    is_horizontal: bool
+
+
+def find_rulings(image: Gray, dpi: float) -> tuple[tuple[Line, ...], Gray]:
+    """Return the rulings of a straight image and a mask of their ink.
+
+    A ruling is ink that runs longer than any letter and is thinner than one. Left-over skew and
+    breaks are bridged by closing along the line first, and pieces of one line are joined after.
+    """
+    ink = np.asarray((image < 170) * 255, np.uint8)
+    lines: list[Line] = []
+    mask = np.zeros_like(ink)
+    for is_horizontal in (True, False):
+        found, drawn = _along(ink, dpi, is_horizontal)
+        lines += found
+        mask |= drawn
+    return tuple(lines), np.asarray(mask, np.uint8)
+
+
+def _along(ink: Gray, dpi: float, is_horizontal: bool) -> tuple[list[Line], Gray]:
+    # A third of an inch: longer than the stem or bar of a 24-point letter, shorter than a cell.
+    length = round(dpi * (0.33 if is_horizontal else 0.25))
+    kernel = np.ones((1, length) if is_horizontal else (length, 1), np.uint8)
+    # A faint ruling is broken by a few pixels; letters stand further apart than they are bridged.
+    bridge = np.ones((1, 5) if is_horizontal else (5, 1), np.uint8)
+    # A line with a rest of skew climbs a pixel every now and then: widened, it stays whole.
+    wide = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, bridge), np.ones((2, 2), np.uint8))
+    opened = cv2.morphologyEx(wide, cv2.MORPH_OPEN, kernel)
+    joined = cv2.dilate(opened, np.ones((3, 9) if is_horizontal else (9, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    most = max(8.0, dpi * 0.05)
+    lines: list[Line] = []
+    keep = np.zeros(count, bool)
+    for label in range(1, count):
+        x, y, width, height, area = (int(v) for v in stats[label])
+        long, across = (width, height) if is_horizontal else (height, width)
+        thickness = area / max(1, long)
+        if thickness > most or across > most + long * 0.02:
+            continue
+        keep[label] = True
+        lines.append(
+            Line(x + 4, y + height // 2, x + width - 4, y + height // 2, round(thickness), True)
+            if is_horizontal
+            else Line(x + width // 2, y + 4, x + width // 2, y + height - 4, round(thickness), False)
+        )
+    drawn = np.where(keep[labels], 255, 0).astype(np.uint8) & joined
+    return lines, np.asarray(drawn, np.uint8)
+
+
+def wipe(image: Gray, mask: Gray) -> Gray:
+    """Return the image with the masked ink made paper."""
+    wiped = image.copy()
+    wiped[cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0] = 255
+    return wiped
+
+
+def upright_and_straight(image: Gray) -> tuple[Gray, float]:
+    """Return an evened, straightened image and by how many degrees it was turned for that."""
+    even = even_light(image)
+    skew = find_skew(even)
+    return straighten(even, skew), skew
