@@ -40,8 +40,11 @@ def find_proposals(
 
 
 def _is_flat(pages: Sequence[Page], cells: Sequence[Cell]) -> bool:
-    """Say whether the document is text that may have lost its tables."""
-    return all(page.text_source == "plain_text" for page in pages) or not cells
+    """Say whether the document is text that may have lost its tables.
+
+    A page whose layout is known and shows no table has none: an announcement's lists are no rows.
+    """
+    return not cells and all(page.text_source == "plain_text" for page in pages)
 
 
 def _without_rules(word: Word) -> Word:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
 from pipeline.geometry import overlap
+from pipeline.polish import known_word_share
 from pipeline.proposals.content import columns_by_content
 from pipeline.proposals.headings import Column, carried, find_header, is_of_proposals
 from pipeline.proposals.pieces import Piece, cut
@@ -22,9 +24,13 @@ SAME_TEXT = 85
 
 @dataclass(slots=True)
 class _Run:
-    """A topic with its moderators, over the rows and pages that it is merged over."""
+    """A topic with its moderators, over the rows and pages that it is merged over.
+
+    `again` are cells that say the topic once more: each a reading of its own.
+    """
 
     topic: list[Box] = field(default_factory=list)
+    again: list[Box] = field(default_factory=list)
     moderators: list[Box] = field(default_factory=list)
 
 
@@ -105,7 +111,10 @@ def _follow(
     """Let the piece's topic and moderator cells begin a run, or go on with the one there is."""
     run = runs[-1]
     for box in piece.boxes("topic"):
-        if box in run.topic:
+        if box in run.topic or box in run.again:
+            continue
+        if box.text and _alike(box.text, _text(run.topic)):
+            run.again.append(box)
             continue
         if joined or (piece.first and (not box.text or not _text(run.topic))):
             _add(run.topic, box)
@@ -133,6 +142,14 @@ def _add(held: list[Box], box: Box) -> None:
 
 def _text(boxes: Sequence[Box]) -> str:
     return " ".join(box.text for box in boxes if box.text)
+
+
+def _best_reading(run: _Run) -> tuple[Line, ...]:
+    """Return the topic's lines in its best reading: said most often, then of most known words."""
+    first = tuple(line for box in run.topic for line in box.lines)
+    readings = [(_text(run.topic), first), *((box.text, box.lines) for box in run.again)]
+    times = Counter(text for text, _ in readings)
+    return max(readings, key=lambda r: (times[r[0]], known_word_share(r[0])))[1]
 
 
 def _alike(a: str, b: str) -> bool:
@@ -166,7 +183,7 @@ def _row(table: int, group: Sequence[Piece], run: _Run, words: Mapping[str, Word
         number_raw=" ".join(said),
         number_confidence=min((w.confidence for w in numbers), default=0.0),
         table=table,
-        topic_lines=tuple(line for box in run.topic for line in box.lines),
+        topic_lines=_best_reading(run),
         remark_lines=_lines(group, "remark"),
         moderator_lines=tuple(line for box in run.moderators for line in box.lines),
         others=_others(group),
