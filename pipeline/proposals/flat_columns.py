@@ -95,7 +95,8 @@ def _finishes(above: CutLine, split: int, tokens: Sequence[Token]) -> float:
         return 9.0 if split == 0 else 0.0
     # The line above holds a piece of the proposal too: then this one does as well, most likely.
     capital = split > 0 and tokens[split].bare[:1].isupper()
-    return 3.5 if capital else 3.0 if split == 0 else 0.0
+    whole = 5.0 if fold(above.units[-1].bare) == "brak" else 3.0
+    return 3.5 if capital else whole if split == 0 else 0.0
 
 
 def cut_lines(

@@ -11,8 +11,9 @@ import csv
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.polish import fold_marks
@@ -34,6 +35,16 @@ class Token:
     gap: float
 
     @property
+    def after_rule(self) -> bool:
+        """Whether a column's rule was read into its beginning."""
+        return self.raw[:1] in BARS
+
+    @property
+    def before_rule(self) -> bool:
+        """Whether a column's rule was read into its end."""
+        return self.raw[-1:] in BARS
+
+    @property
     def bare(self) -> str:
         """The text without column rules and punctuation around it."""
         return self.text.strip(BARS + " .,;:()\"'„”-–—_*")
@@ -41,11 +52,12 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class FlatLine:
-    """A line of text: its tokens, its page, how many empty lines stand before it."""
+    """A line of text: its tokens, its page, how many empty lines stand before and after it."""
 
     page: int
     tokens: tuple[Token, ...]
     blank_before: int
+    blank_after: int
     starts_page: bool
 
     @property
@@ -80,7 +92,7 @@ def skeleton(word: str) -> str:
     >>> skeleton("pozarządowym") == skeleton("pozarzagdowym"), skeleton("Wydział") == skeleton("Wydgziat")
     (True, True)
     """
-    kept = [c for c in fold(word).translate(_CONFUSED) if c.isalnum() and c not in _SKIPPED]
+    kept = [c for c in fold(word.strip(BARS)).translate(_CONFUSED) if c.isalnum() and c not in _SKIPPED]
     return "".join(c for i, c in enumerate(kept) if i == 0 or kept[i - 1] != c)
 
 
@@ -93,7 +105,7 @@ def matches_head(word: str, role: str) -> bool:
     """
     folded = fold(word).translate(_CONFUSED)
     for form in facts(role):
-        wanted = fold(form).translate(_CONFUSED)
+        wanted = fold(form.rstrip(".")).translate(_CONFUSED)
         if form[0].isupper() != word[:1].isupper() or folded[-1:] != wanted[-1:]:
             continue
         if folded == wanted or (len(wanted) > 5 and _near(folded, wanted)):
@@ -115,19 +127,27 @@ def to_lines(words: Sequence[Word], raw_words: Sequence[Word], pages: Mapping[st
     """
     raw = {w.word_id: w.text for w in raw_words}
     lines: list[list[Word]] = []
-    for word in words:
+    # A rule alone, its text taken away, still tells where columns part.
+    rules = {i for i, text in raw.items() if not text.strip(BARS)}
+    for word in (replace(w, text=raw[w.word_id]) if w.word_id in rules else w for w in words):
         if word.text and lines and (lines[-1][0].page_id, lines[-1][0].line) == (word.page_id, word.line):
             lines[-1].append(word)
         elif word.text:
             lines.append([word])
-    found: list[FlatLine] = []
-    for place, line in enumerate(lines):
-        before = lines[place - 1] if place else None
-        starts = before is None or before[0].page_id != line[0].page_id
-        height = max(line[0].bottom - line[0].top, 1.0)
-        down = 0.0 if starts or before is None else (line[0].top - before[0].top) / height
-        found.append(FlatLine(pages[line[0].page_id], _tokens(line, raw), max(0, round(down) - 1), starts))
-    return found
+    gaps = [_empty_lines(above, below) for above, below in pairwise(lines)]
+    starts = [True, *(a[0].page_id != b[0].page_id for a, b in pairwise(lines))]
+    return [
+        FlatLine(pages[line[0].page_id], _tokens(line, raw), before, after, start)
+        for line, before, after, start in zip(lines, [0, *gaps], [*gaps, 0], starts, strict=False)
+    ]
+
+
+def _empty_lines(above: Sequence[Word], below: Sequence[Word]) -> int:
+    """Return how many empty lines part two lines; 0 over a page's end."""
+    if above[0].page_id != below[0].page_id:
+        return 0
+    height = max(below[0].bottom - below[0].top, 1.0)
+    return max(0, round((below[0].top - above[0].top) / height) - 1)
 
 
 def _tokens(line: Sequence[Word], raw: Mapping[str, str]) -> tuple[Token, ...]:

@@ -78,7 +78,7 @@ def places(line: FlatLine) -> tuple[tuple[int, float], ...]:
         bare = token.raw.strip(_TRIM)
         if 1 <= len(bare) <= 3 and (bare.isdigit() or all(c.isdigit() or c in _shapes() for c in bare)):
             found.append((place, cost))
-        cost += _passing_cost(token)
+        cost += 0.0 if token.raw.strip(BARS) == "" else _passing_cost(token)
         if cost > 8:
             break
     return tuple(found)

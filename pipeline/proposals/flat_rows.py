@@ -23,10 +23,12 @@ from pipeline.proposals.flat_units import Key, is_head, name_key
 
 _TALLEST = 40
 """Lines in a row at most (the Toruń record's tallest has 17)."""
-_BEAM = 12
-"""Numbers kept for each line as possibly reached there."""
-_UNREAD = -6.0
-_SKIP = -5.0
+_BEAM = 8
+"""Numbers kept for each line as possibly reached there,"""
+_HOPELESS = 25.0
+"""unless they are worse than the best by this much."""
+_UNREAD = -5.0
+_SKIP = -6.0
 _RESTART = -9.0
 _OUTSIDE = 1.0
 """What a line before the first row or after the last costs."""
@@ -70,7 +72,9 @@ def learn_habits(cuts: Sequence[CutLine], rows: Sequence[Found], prior: Habits) 
     firsts = [r.first for r in rows]
     inside = [p for r in rows for p in range(r.first + 1, r.last + 1)]
     bodies = segmenter.bodies
-    tall = [r for r in rows if r.last - r.first >= 3 and r.anchor]
+    # A number alone on the first line is of text read column by column; it says nothing here.
+    alone = {p for p, cut in enumerate(cuts) if len(cut.line.tokens) == 1}
+    tall = [r for r in rows if r.last - r.first >= 3 and r.anchor and r.anchor[0] not in alone]
     on_top = [r.anchor is not None and r.anchor[0] == r.first for r in tall]
     lengths = sorted(sum(len(t.text) + 1 for t in b) for b in bodies if b)
     return Habits(
@@ -94,6 +98,7 @@ class Segmenter:
         self.bodies = [_body(cut) for cut in cuts]
         self.begins = [bool(cut.units) and _begins_unit(cut.units) for cut in cuts]
         self.keys = [name_key(cut.units) for cut in cuts]
+        self.places = [places(cut.line) for cut in cuts]
         self.loose = [unexplained(cut.line) for cut in cuts]
         filled = [bool(body or cut.units) for body, cut in zip(self.bodies, cuts, strict=True)]
         self.filled = [0, *accumulate(filled)]
@@ -114,7 +119,17 @@ class Segmenter:
             return 0.0
         score = self._text_border(place) + self._unit_border(place)
         line = self.cuts[place].line
-        return score + (2.5 if line.starts_page else 0.2 if line.blank_before else 0.0)
+        if len(line.tokens) == 1 and self.loose[place] and line.blank_before:
+            score += 1.0
+        # A page's end parts rows unless the text plainly goes on.
+        above, below = self._last_body(place), self._next_body(place)
+        goes_on = (
+            self.bodies[place - 1]
+            and above
+            and below
+            and (above[-1].text[-1:] in ",:" or is_enumerator(below[0]))
+        )
+        return score + (2.5 * (not goes_on) if line.starts_page else 0.2 * (line.blank_before > 0))
 
     def _text_border(self, place: int) -> float:
         above, below = self._last_body(place), self._next_body(place)
@@ -141,6 +156,8 @@ class Segmenter:
             score -= 2.5
         if here.units and not self.begins[place]:
             score -= 2.5
+        if here.units and not self.bodies[place]:
+            score -= 1.5
         # Units that begin with no proposal beside or above them, the list above being complete.
         if self.begins[place] and here.proposal and not direct:
             score += 0.8
@@ -157,7 +174,8 @@ class Segmenter:
             # A proposal goes on beside its units, hardly ever below them.
             above = self.cuts[last - 1] if last > first else None
             complete = above and above.units and not above.units[-1].text.endswith((",", ";"))
-            broken += bool(text and not units and complete and not self.bodies[last - 1])
+            resumed = bool(text and not units and complete and not self.bodies[last - 1])
+            broken += resumed * (1.7 if self.cuts[last].line.blank_before else 1.0)
             broken += bool(units and has_unit and not beside)
             named.add(self.keys[last])
             has_text, has_unit = has_text or text, has_unit or bool(units)
@@ -170,7 +188,7 @@ class Segmenter:
         found = []
         for place in range(first, min(len(self.cuts), first + _TALLEST)):
             cut = self.cuts[place]
-            for token, cost in places(cut.line):
+            for token, cost in self.places[place]:
                 read = reads_as(cut.line.tokens[token].raw, number)
                 if read is not None and (token < cut.split or not cut.units):
                     found.append((place, token, read - cost + self.loose[place], read))
@@ -218,6 +236,7 @@ class Segmenter:
     def _extend(self, first: int, reached: list[dict[int, _Node]]) -> None:
         """Try every row that begins on line `first`, after every number reached there."""
         states = sorted(reached[first].items(), key=lambda s: -s[1].score)[:_BEAM]
+        states = [(number, node) for number, node in states if node.score > states[0][1].score - _HOPELESS]
         rows = self.row_scores(first)
         anchored: dict[int, list[_Anchor]] = {}
         for before, node in states:

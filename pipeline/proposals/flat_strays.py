@@ -12,7 +12,6 @@ from itertools import pairwise
 
 from pipeline.polish import is_first_name, is_known
 from pipeline.proposals.flat_lines import (
-    BARS,
     FlatLine,
     Token,
     facts,
@@ -57,19 +56,27 @@ def _is_name(token: Token) -> bool:
 
 
 def is_rubbish_line(line: FlatLine) -> bool:
-    """Say whether a line holds no word and no number."""
-    return all(_is_rubbish(t) or len(t.bare) < 2 for t in line.tokens) and not any(
-        is_numeric(t.raw) for t in line.tokens
-    )
+    """Say whether a line holds no number and no word that is known or long enough to be one."""
+    if any(is_numeric(t.raw) for t in line.tokens):
+        return False
+    rubbish = [_is_rubbish(t) or len(t.bare) < 2 for t in line.tokens]
+    if all(rubbish):
+        return True
+    known = any(len(t.bare) > 3 and is_known(t.bare) for t in line.tokens)
+    short = all(len(t.bare) < 4 for t in line.tokens)
+    return not known and len(line.tokens) > 1 and (short or sum(rubbish) >= 0.6 * len(rubbish))
 
 
 def is_header_line(line: FlatLine) -> bool:
     """Say whether a line is a piece of the table's header: its words, or the row of column numbers."""
     words = [t.bare for t in line.tokens if len(t.bare) > 1 and t.bare[:1].isalpha()]
-    if not words:
+    if len(words) < 2:
         numbers = [int(t.raw) for t in line.tokens if t.raw.isdigit()]
         rising = all(b - a == 1 for a, b in pairwise(numbers))
-        return len(numbers) >= 3 and len(numbers) == len(line.tokens) and rising
+        if len(numbers) >= 3 and len(numbers) >= 0.7 * len(line.tokens) and rising:
+            return True
+    if not words:
+        return False
     headers = {skeleton(form) for form in facts("header")}
     known = sum(skeleton(word) in headers for word in words)
     capitals = all(w.isupper() for w in words)
@@ -93,10 +100,10 @@ def _line_odds(line: FlatLine, unit_like: bool) -> float:
     text, tokens = line.text, line.tokens
     if "moderator" in fold(text) and len(text) < 40:
         return 6.0
-    if all(map(_is_rubbish, tokens)):
-        return 2.0
     if len(tokens) == 1 and is_numeric(tokens[0].raw):
         return -4.0
+    if all(map(_is_rubbish, tokens)) or len(text) <= 2:
+        return 2.0
     if len(text) > _NARROW + 10:
         return -5.0
     odds = 0.3 if len(text) <= _NARROW else -1.0
@@ -104,7 +111,7 @@ def _line_odds(line: FlatLine, unit_like: bool) -> float:
     odds += 1.2 * (capitals > 0 and "." not in text) + 2.5 * any(map(_is_name, tokens))
     odds += 1.0 * (tokens[-1].text in {"-", "–", "—"})
     odds += 0.5 * any(matches_head(t.bare, "owner") for t in tokens)
-    odds += 1.5 * (text[-1:] in BARS)
+    odds += 1.5 * tokens[-1].before_rule
     odds += 1.5 * (
         len(tokens) == 1
         and "." not in tokens[0].bare
@@ -195,9 +202,15 @@ def opening_strays(lines: Sequence[FlatLine], fixed: Sequence[int | None]) -> li
             best, total, top = 0, (0.6 if run else -0.8), 0.0
             owners = owner_run
             for place, token in enumerate(line.tokens[:7]):
+                item = place == 0 and is_enumerator(token) and len(line.tokens) > 1
+                if item and line.tokens[1].text[:1].islower():
+                    break
                 if is_head(line.tokens, place) and _is_name_to_end(line.tokens[place:]):
                     break
                 total += _opening_odds(token, run or total > 0, owners)
+                # "o (do": a preposition does not govern a bracket.
+                if len(token.text) == 1 and line.tokens[place + 1 : place + 2]:
+                    total += 1.5 * line.tokens[place + 1].text.startswith("(")
                 owners = owners or matches_head(token.bare, "head") or matches_head(token.bare, "owner")
                 if total > top and place + 1 < len(line.tokens):
                     best, top = place + 1, total

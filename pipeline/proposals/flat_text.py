@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.geometry import union
-from pipeline.proposals.flat_columns import CutLine, cut_lines
-from pipeline.proposals.flat_lines import FlatLine, Token, to_lines
+from pipeline.proposals.flat_columns import CutLine, cut_lines, is_open
+from pipeline.proposals.flat_lines import BARS, FlatLine, Token, to_lines
 from pipeline.proposals.flat_numbers import EXACT
 from pipeline.proposals.flat_rows import Found, Habits, Segmenter, learn_habits
 from pipeline.proposals.flat_strays import (
@@ -31,6 +31,8 @@ _FEWEST_ROWS = 3
 _READ_SHARE = 0.5
 """Share of rows whose number must have been read as it is: less, and the text is no table."""
 _UNIT_SHARE = 0.3
+_BLOCK = 3
+"""Lines: so many of other columns in a run are a topic's own, and rows do not run across topics."""
 
 
 def find_rows(pages: Sequence[Page], words: Sequence[Word], raw_words: Sequence[Word]) -> tuple[Row, ...]:
@@ -46,10 +48,51 @@ def find_rows(pages: Sequence[Page], words: Sequence[Word], raw_words: Sequence[
         return ()
     boxes = {w.word_id: w for w in words}
     made, table = [], 1
-    for row in rows:
+    moved = misplaced(cuts, rows)
+    for place, row in enumerate(rows):
         table += row.restart
-        made.append(_to_row(row, cuts, boxes, table))
+        places = [p for p in range(row.first, row.last + 1) if p not in moved]
+        places += [p for p, target in moved.items() if target == place]
+        made.append(_to_row(row, places, cuts, boxes, table))
     return tuple(made)
+
+
+def misplaced(cuts: Sequence[CutLine], rows: Sequence[Found]) -> dict[int, int]:
+    """Return lines that end another row of their page: line -> that row's place.
+
+    Such a line stands apart, between empty lines, in a row that lacks nothing without it, while
+    exactly one row of the page breaks off at a preposition.
+    """
+    found: dict[int, int] = {}
+    for place, row in enumerate(rows):
+        bodies = [p for p in range(row.first, row.last + 1) if cuts[p].proposal]
+        if (
+            not bodies
+            or not is_open(cuts[bodies[-1]].proposal)
+            or cuts[bodies[-1]].proposal[-1].text in "-–—"
+        ):
+            continue
+        page = cuts[bodies[-1]].line.page
+        apart = [
+            p
+            for other in rows
+            if other is not row
+            for p in range(other.first, other.last + 1)
+            if cuts[p].line.page == page and _stands_apart(cuts, other, p)
+        ]
+        if len(apart) == 1:
+            found[apart[0]] = place
+    return found
+
+
+def _stands_apart(cuts: Sequence[CutLine], row: Found, place: int) -> bool:
+    """Say whether a line could be missing from its row: alone between empty lines, following nothing."""
+    cut, above = cuts[place], cuts[place - 1] if place > row.first else None
+    if not cut.proposal or cut.units or not (cut.line.blank_before and cut.line.blank_after):
+        return False
+    if above is None or above.proposal or (row.anchor and row.anchor[0] == place):
+        return False
+    return cut.proposal[0].text[:1].islower() and len(cut.proposal) > 1
 
 
 def segment(lines: Sequence[FlatLine]) -> tuple[list[CutLine], list[Found]]:
@@ -57,9 +100,8 @@ def segment(lines: Sequence[FlatLine]) -> tuple[list[CutLine], list[Found]]:
     lines = without_preface(lines)
     inventory = learn(lines)
     strays = stray_lines(lines, _unit_like(lines, inventory))
-    kept = _with_page_starts(
-        [line for line, stray in zip(lines, strays, strict=True) if not stray and not is_rubbish_line(line)]
-    )
+    dropped = [stray or is_rubbish_line(line) for line, stray in zip(lines, strays, strict=True)]
+    kept = _without(lines, dropped)
     cuts = cut_lines(kept, opening_strays(kept, [None] * len(kept)), inventory)
     habits = Habits()
     rows = Segmenter(cuts, habits).segment()
@@ -76,10 +118,18 @@ def segment(lines: Sequence[FlatLine]) -> tuple[list[CutLine], list[Found]]:
     return cuts, rows
 
 
-def _with_page_starts(lines: Sequence[FlatLine]) -> list[FlatLine]:
-    """Return the lines that were kept, each knowing whether it is now the first of its page."""
-    pages = [None, *(line.page for line in lines)]
-    return [replace(line, starts_page=line.page != page) for page, line in zip(pages, lines, strict=False)]
+def _without(lines: Sequence[FlatLine], dropped: Sequence[bool]) -> list[FlatLine]:
+    """Return the lines that stay; one after a page's end, or after a whole block of others, starts a page."""
+    kept: list[FlatLine] = []
+    gap = 0
+    for line, drop in zip(lines, dropped, strict=True):
+        if drop:
+            gap += 1
+            continue
+        fresh = not kept or kept[-1].page != line.page or gap >= _BLOCK
+        kept.append(replace(line, starts_page=fresh))
+        gap = 0
+    return kept
 
 
 def _unit_like(lines: Sequence[FlatLine], inventory: Inventory) -> list[bool]:
@@ -113,11 +163,12 @@ def _proposal(cut: CutLine, place: int, row: Found) -> tuple[Token, ...]:
         found = cut.line.tokens[row.anchor[1] + 1 : cut.split]
     else:
         found = cut.proposal
-    return found if any(is_word(t) for t in found) else ()
+    return tuple(t for t in found if t.text.strip(BARS + "_")) if any(is_word(t) for t in found) else ()
 
 
-def _to_row(row: Found, cuts: Sequence[CutLine], boxes: dict[str, Word], table: int) -> Row:
-    places = range(row.first, row.last + 1)
+def _to_row(
+    row: Found, places: Sequence[int], cuts: Sequence[CutLine], boxes: dict[str, Word], table: int
+) -> Row:
     proposal = [_ids(_proposal(cuts[p], p, row)) for p in places]
     units = [_ids(cuts[p].units) for p in places]
     used = [boxes[i] for line in (*proposal, *units) for i in line]

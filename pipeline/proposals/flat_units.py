@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from pipeline.proposals.flat_lines import BARS, FlatLine, Token, facts, fold, matches_head, skeleton
+from pipeline.proposals.flat_lines import FlatLine, Token, facts, fold, matches_head, skeleton
 
 _FEWEST = 3
 """A tail seen less often is no evidence of a unit's name."""
@@ -36,6 +36,8 @@ class Inventory:
 
     def longest(self, tokens: Sequence[Token]) -> tuple[int, int]:
         """Return how many tokens at the beginning are a learnt name, and how often it was seen."""
+        if not tokens or not skeleton(tokens[0].text):
+            return 0, 0
         for length in range(min(len(tokens), _LONGEST), 0, -1):
             key = name_key(tokens[:length])
             if key in self.tails:
@@ -73,10 +75,20 @@ def learn(lines: Sequence[FlatLine]) -> Inventory:
             before[key][skeleton(tokens[start - 1].text) if start else ""] += 1
     tails = {}
     for key, count in counts.items():
-        diverse = before[key].most_common(1)[0][1] <= 0.7 * count or before[key][""] >= 0.5 * count
-        if count >= _FEWEST and diverse and len(key) >= 2 and len("".join(key)) >= 8:
+        if count < _FEWEST:
+            continue
+        diverse = _commonest(before[key]) <= 0.7 * count or before[key][""] >= 0.5 * count
+        if diverse and len(key) >= 2 and len("".join(key)) >= 8:
             tails[key] = count
     return Inventory(_without_rests(tails))
+
+
+def _commonest(words: Counter[str]) -> int:
+    """Return how often the commonest word occurs, misread forms of it counted with it."""
+    from rapidfuzz.distance import Levenshtein
+
+    word = words.most_common(1)[0][0]
+    return sum(n for other, n in words.items() if Levenshtein.normalized_similarity(word, other) >= 0.7)
 
 
 def _without_rests(tails: dict[Key, int]) -> dict[Key, int]:
@@ -134,6 +146,8 @@ def unit_score(tokens: Sequence[Token], inventory: Inventory) -> float:
             score += 1.5 * (inventory.shared(tokens[place:]) >= 3)
             place += 1
             while place < len(tokens) and (group or not _ends_name(tokens[place - 1])):
+                if is_remark(tokens[place:]):
+                    return score + 2.0
                 score += _inside(tokens[place]) / (4 if group else 1)
                 place += 1
             continue
@@ -165,8 +179,8 @@ def split_scores(tokens: Sequence[Token], inventory: Inventory) -> list[float]:
         if not inventory.longest(tokens[place:])[0] and not is_head(tokens, place):
             score -= 2.5
         if inventory.begins(tokens[place:]) and place:
-            score -= 3.0
-        if tokens[place].text[:1] in BARS or (place and tokens[place - 1].text[-1:] in BARS):
+            score -= 4.5
+        if tokens[place].after_rule or (place and tokens[place - 1].before_rule):
             score += 3.5
         if place and tokens[place].gap >= _WIDE_GAP:
             score += 4.0
