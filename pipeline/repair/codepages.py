@@ -17,7 +17,7 @@ REAL = ("cp1250", "iso8859-2", "cp852")
 READ_AS = ("cp1252", "latin-1", "cp1250", "iso8859-2", "cp852", "cp437", "mac_roman", "mac_latin2")
 _TYPOGRAPHY = "„”–—…’§°\u00a0"
 _CHUNK = re.compile(r"[^ \t\r\n\f]+")
-_UNIT = re.compile(r"(?:\d|\b)[dckm]?m[²³]|\d[²³¹]")
+_UNIT = re.compile(r"(?:\d|\b)[dckm]?m[²³](?![^\W\d_])|\d[²³¹]")
 """Square and cubic metres are what cp1250's ł and ą look like, and must stay."""
 _BYTES = re.compile(r"[^ \t\r\n\f]+")
 _FOREIGN_TRACE = re.compile("[ÃÂâ]")
@@ -103,7 +103,7 @@ def _translate(
         if turned == chunk or _UNIT.search(chunk):
             continue
         words = _words(chunk)
-        is_sound = bool(words) and all(w.isascii() or knows(w) for w in words)
+        is_sound = any(len(w) > 1 for w in words) and all(w.isascii() or knows(w) for w in words)
         was_sign = not any(map(str.isalpha, chunk)) and any(map(str.isalpha, turned)) and len(chunk) < 3
         if not is_sound and not was_sign:
             yield Edit(at + match.start(), chunk, turned, f"code_page:{name}", 0.99)

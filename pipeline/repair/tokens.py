@@ -17,7 +17,7 @@ NUMBER = "<n>"
 _LETTER = r"[^\W\d_]"
 _SIGN = r"[$¢£€§©]"
 PIECE = re.compile(
-    rf"(?P<guard>\S*(?:@|https?:|www\.|\[dot\]|\[at\]|\(at\))\S*|{_LETTER}+(?:\.{_LETTER}+)+\.?(?=\s|$)(?<=\.pl|\.eu|com|org))"
+    rf"(?P<guard>\S*(?:@|https?:|www\.|\[dot\]|\[at\]|\(at\)|\.(?:md|pdf|html?|php|jpe?g|png|docx?|xlsx?|odt|zip)\b)\S*|{_LETTER}+(?:\.{_LETTER}+)+\.?(?=\s|$)(?<=\.pl|\.eu|com|org))"
     rf"|(?P<word>(?:{_LETTER}|{_SIGN}(?={_LETTER}))(?:{_LETTER}|{_SIGN}|(?<={_LETTER})[;60](?={_LETTER}))*)"
     r"|(?P<number>[^\W_]*\d[\w.,/-]*)"
     r"|(?P<stop>[.!?]+(?=\s|$)|[|\[\]{}])"

@@ -6,6 +6,8 @@ from random import Random
 
 import pytest
 
+from pipeline.evaluate.repair import words_right
+from pipeline.polish import fold_marks
 from pipeline.records import Page, Word, replay
 from pipeline.repair import repair_pages, repair_text
 from pipeline.repair.codepages import tables
@@ -16,6 +18,7 @@ from pipeline.settings import RepairSettings
 CASES = Path(__file__).parent / "cases"
 SETTINGS = RepairSettings()
 TEXTS = Path(__file__).parents[2] / "pipeline" / "samples" / "texts"
+FLOOR, FLOOR_STRIPPED = 0.955, 0.955
 
 
 def cases(name):
@@ -127,3 +130,11 @@ def test_two_rounds_of_edits_become_one(seed):
     composed = compose(text, first, second)
     assert apply(text, composed) == apply(apply(text, first), second)
     assert all(text[e.start : e.end] == e.raw for e in composed)
+
+
+def test_floor_on_damaged_demands():
+    """A floor, not a promise: the samples' own sentences, damaged by letter swaps, seed 11."""
+    text = "\n".join(clean_lines()).replace("|", " ")
+    repaired = repair_text(damaged(text, Random(11)), SETTINGS).text
+    assert words_right(text, repaired) >= FLOOR
+    assert words_right(text, repair_text(fold_marks(text), SETTINGS).text) >= FLOOR_STRIPPED
