@@ -131,8 +131,40 @@ def _clusters(spellings: Mapping[str, int], written: Mapping[str, str]) -> list[
     return list(clusters.values())
 
 
-def _same_unit(name: str, lead: str) -> bool:
+_EXTRAS = re.compile(
+    r"\s+\([A-ZĄĆĘŁŃÓŚŹŻ]{2,}\)$|\s+(?:UM|UG|UMiG|UMT)$|\s+w\s+[A-ZĄĆĘŁŃÓŚŹŻ]\w+$|\s+Miasta(?:\s+[A-ZĄĆĘŁŃÓŚŹŻ]\w+)?$"
+)
+
+
+def core(name: str) -> str:
+    """Return a name without what it may also do without: its initials, its office, its town.
+
+    >>> core("Olszogrodzkie Centrum Wydarzeń (OCW)"), core("Biuro Prasowe UM"), core("Urząd Miasta")
+    ('Olszogrodzkie Centrum Wydarzeń', 'Biuro Prasowe', 'Urząd Miasta')
+    """
+    said = re.sub(r"\bdo spraw\b", "ds.", name)
+    bare = _EXTRAS.sub("", said)
+    return bare if len(bare.split()) >= 2 else said
+
+
+def _abbreviates(a: str, b: str) -> bool:
+    """Say whether two names are word for word the same, some words cut short by a full stop.
+
+    >>> _abbreviates("Wydz. Polityki Społ. i Zdrowia", "Wydział Polityki Społecznej i Zdrowia")
+    True
+    """
+    words, others = fold_marks(a).lower().split(), fold_marks(b).lower().split()
+    return len(words) == len(others) and all(
+        x == y or (x.endswith(".") and y.startswith(x[:-1])) or (y.endswith(".") and x.startswith(y[:-1]))
+        for x, y in zip(words, others, strict=True)
+    )
+
+
+def _same_unit(full_name: str, full_lead: str) -> bool:
     """Say whether two spellings with other lemmas are one unit all the same."""
+    name, lead = core(full_name), core(full_lead)
+    if _abbreviates(name, lead):
+        return True
     if re.findall(r"\d+", name) != re.findall(r"\d+", lead) or ("(" in name) != ("(" in lead):
         return False
     if _initials(name) == lead or _initials(lead) == name:

@@ -87,6 +87,8 @@ def kind_of_word(word: str) -> str | None:
     >>> kind_of_word("Wydgział")
     'wydział'
     """
+    if word.lower() in kinds():
+        return kinds()[word.lower()]
     readings = _readings(word)
     for lemma, tag in readings:
         if lemma.lower() in kinds() and (":nom" in tag or ".nom" in tag or "nom." in tag):
