@@ -180,7 +180,7 @@ def _image_share(page: Any) -> float:
 
 def _rulings(page: Any, name: str) -> list[Ruling]:
     """Return the page's drawn lines: strokes, and the edges of thin or framing boxes."""
-    found = {}
+    found: dict[tuple[float, float, float, float], None] = {}
     for edge in page.edges:
         x0, x1, top, bottom = (float(edge[key]) for key in ("x0", "x1", "top", "bottom"))
         if edge.get("orientation") == "h" and x1 - x0 > 3:

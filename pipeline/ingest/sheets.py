@@ -12,7 +12,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline.errors import InputError
-from pipeline.ingest.layout import Block, NativeTable, Paragraph, TableCell, lay_out, lines_of
+from pipeline.ingest.layout import Block, NativeTable, Paragraph, Sheet, TableCell, lay_out, lines_of
 from pipeline.ingest.package import check_package
 from pipeline.ingest.reading import Reading, from_sheets
 from pipeline.records import Document
@@ -30,7 +30,7 @@ def read(data: bytes, document: Document, settings: IngestSettings) -> Reading:
         raise InputError(
             f"{document.path}: is no readable spreadsheet ({error}). Open it and save it again as .xlsx."
         ) from error
-    pages = []
+    pages: list[Sheet] = []
     for sheet in book.worksheets:
         blocks = list(_blocks(_cells(sheet)))
         if blocks:

@@ -60,11 +60,12 @@ def _decoded(data: bytes) -> str:
 
 def _main(root: etree._Element) -> etree._Element:
     """Return the part that the page itself calls its main one, else its body."""
-    for path in ("//main", "//*[@role='main']", "//article"):
-        found = root.xpath(path)
-        if len(found) == 1 and found[0].text_content().strip():
+    for is_main in ({"main"}, {"article"}):
+        found = [e for e in root.iter() if e.tag in is_main or (e.get("role") in is_main)]
+        if len(found) == 1 and any(str(text).strip() for text in found[0].itertext()):
             return found[0]
-    return root.find("body") if root.find("body") is not None else root
+    body = root.find("body")
+    return root if body is None else body
 
 
 def _drop_furniture(main: etree._Element) -> None:
@@ -77,9 +78,21 @@ def _drop_furniture(main: etree._Element) -> None:
             or element.tag in _FURNITURE_TAGS
             or element.get("role") in _FURNITURE_ROLES
             or element.get("hidden") is not None
-            or (_FURNITURE_NAMES.search(named) and not element.xpath("ancestor-or-self::table"))
+            or (_FURNITURE_NAMES.search(named) and not any(a.tag == "table" for a in element.iterancestors()))
         ):
-            element.drop_tree()
+            _drop(element)
+
+
+def _drop(element: etree._Element) -> None:
+    """Take an element out; the text after it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
 
 
 def _own(blocks: list[Block], page: str, is_marked: bool) -> list[Block]:
@@ -112,7 +125,7 @@ def _blocks(element: etree._Element) -> Iterator[Block]:
         elif child.tag == "table" and _is_data(child):
             yield from flush()
             yield _table(child)
-        elif child.tag in _INLINE and not child.xpath(".//table | .//p | .//div | .//li"):
+        elif child.tag in _INLINE and all(c.tag in _INLINE or c.tag == "br" for c in child.iter()):
             pieces.append(_flowed(child))
         elif isinstance(child.tag, str):
             yield from flush()
@@ -127,7 +140,8 @@ def _folded(text: str | None) -> str:
 
 def _is_data(table: etree._Element) -> bool:
     """Whether a table holds cells of its own, not the page's layout."""
-    return not table.xpath(".//table") and len(table.xpath(".//td | .//th")) > 1
+    cells = sum(cell.tag in ("td", "th") for cell in table.iter())
+    return cells > 1 and sum(inner.tag == "table" for inner in table.iter()) == 1
 
 
 def _flowed(element: etree._Element) -> str:

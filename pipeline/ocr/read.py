@@ -124,7 +124,7 @@ def _table_words(clean: Gray, cells: Sequence[GridCell], settings: OcrSettings) 
 def _may_be_turned(snippet: Snippet, dpi: float) -> bool:
     """Whether the writing in a cell is so tall and narrow that it may run up or down."""
     height, width = snippet.image.shape
-    return height > 1.3 * width and height > dpi * 0.3
+    return bool(height > 1.3 * width and height > dpi * 0.3)
 
 
 def _evidence(way: tuple[Snippet, list[Glimpse]]) -> float:
