@@ -82,6 +82,11 @@ def _place(paper: Any, place: dict[str, Any], words: Catalogue) -> None:
     spec = changes_spec(place["changes"], say)
     if spec is not None:
         paper.add_picture(io.BytesIO(vl_convert.vegalite_to_png(spec, scale=3)), width=Cm(11))
+    if not place["before"]:
+        paper.add_paragraph(
+            say("There is only one programme year on record, and nothing to compare it with.")
+        )
+        return
     for kind, heading in (("new", "New"), ("returned", "Returned"), ("dropped", "Dropped")):
         paper.add_heading(f"{say(heading)} ({len(place[kind])})", level=2)
         for demand in place[kind][:_LONGEST]:

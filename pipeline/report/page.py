@@ -6,6 +6,7 @@ documents say is escaped: it is shown, never run.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -128,7 +129,8 @@ def _cards(overview: Mapping[str, int], words: Catalogue) -> list[dict[str, Any]
 
 def places(answers: Answers, say: Any) -> list[dict[str, Any]]:
     """Return, municipality by municipality, what recurs and what changed."""
-    names = list(dict.fromkeys(row["municipality"] for row in answers["years"])) or [""]
+    on_record = Counter(row["municipality"] for row in answers["years"])
+    names = [name for name, _ in on_record.most_common()] or [""]  # the longest record first
     places = []
     for name in names:
         own = [row for row in answers["years"] if row["municipality"] == name]

@@ -9,9 +9,11 @@ from typing import Any
 
 from pipeline.artifacts import code_digest, file_digest, write_aside
 from pipeline.database import NAME, connect, rows
-from pipeline.records import Problem, Ruling, Word
+from pipeline.errors import InputError
+from pipeline.rawfiles import raw_bytes
+from pipeline.records import Document, Page, Problem, Ruling, Word
 from pipeline.report import html_report
-from pipeline.report.images import data_uri, drawn
+from pipeline.report.images import data_uri, drawn, has_pictures, scanned
 from pipeline.report.questions import ALL, Scope
 from pipeline.stages import Context, Place, Records, StageReport, run_collection
 
@@ -37,7 +39,7 @@ def run(context: Context) -> StageReport:
         write_report(context.place, index, context.place.settings.report.language)
         return {}
 
-    inputs = [code_digest("database.py"), file_digest(store.root / NAME)]
+    inputs = [code_digest("database.py", "pages.py"), file_digest(store.root / NAME)]
     return run_collection("report", context, {"problems": Problem}, inputs, work)
 
 
@@ -69,16 +71,34 @@ def page_images(place: Place, pages: list[dict[str, Any]], folder: Path) -> dict
 
 
 def _pictures(place: Place, pages: list[dict[str, Any]]) -> Iterator[tuple[str, tuple[bytes, str]]]:
-    """Yield (page id, (picture, media type)), document by document."""
+    """Yield (page id, (picture, media type)), document by document.
+
+    A page of a PDF or image is shown as it was scanned, upright; one that has no such picture
+    (DOCX, web pages, plain text), or whose raw file has gone, is drawn from its words.
+    """
+    manifest = {d.document_id: d for d in place.store.read("ingest", "manifest", Document)}
     for document_id, of_document in groupby(pages, key=lambda page: page["document_id"]):
+        document = manifest[document_id]
+        known = {p.page_id: p for p in place.store.read("ocr", "pages", Page, document_id)}
         words = place.store.read_if_there("ocr", "words", Word, document_id)
         rulings = place.store.read_if_there("ocr", "rulings", Ruling, document_id)
-        for page in of_document:
-            own = page["page_id"]
-            picture = drawn(
-                page["width_pt"],
-                page["height_pt"],
-                [word for word in words if word.page_id == own],
-                [ruling for ruling in rulings if ruling.page_id == own],
-            )
-            yield own, (picture, "image/svg+xml")
+        data = _raw(place, document)
+        for row in of_document:
+            page = known[row["page_id"]]
+            picture = scanned(data, document.media_type, page) if data else None
+            if picture is not None:
+                yield page.page_id, (picture, "image/webp")
+                continue
+            own = [word for word in words if word.page_id == page.page_id]
+            lines = [ruling for ruling in rulings if ruling.page_id == page.page_id]
+            yield page.page_id, (drawn(page.width_pt, page.height_pt, own, lines), "image/svg+xml")
+
+
+def _raw(place: Place, document: Document) -> bytes | None:
+    """Return the raw file's bytes where its pages have pictures of their own; None elsewhere."""
+    if not has_pictures(document.media_type):
+        return None
+    try:
+        return raw_bytes(place.raw, document)
+    except InputError:
+        return None  # the raw file was moved since: its pages are drawn from their words
