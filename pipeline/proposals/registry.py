@@ -186,11 +186,11 @@ def _initials(name: str) -> str:
 
 
 def _canonical(names: Sequence[str], spellings: Mapping[str, int], written: Mapping[str, str]) -> str:
-    """Return the name a person gave, else the commonest spelling that begins in the nominative."""
+    """Return the name a person gave, else the commonest unabridged spelling that names a kind."""
     for name in names:
         if name in written:
             return written[name]
     return min(
         names,
-        key=lambda n: (unit_kind(n) is None, -spellings[n], -len(n), n),
+        key=lambda n: (unit_kind(n) is None, "." in n.replace("ds.", ""), -spellings[n], -len(n), n),
     )

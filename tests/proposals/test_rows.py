@@ -113,3 +113,23 @@ def test_unknown_header_is_told_by_content():
 
 def test_nothing_gives_nothing():
     assert find_proposals((), (), (), ()).proposals == ()
+
+
+def test_horizontal_rulings_only():
+    pen = Pen()
+    rows = [["Lp.", "Propozycja", "Jednostka odpowiedzialna"]]
+    rows += [[str(n), f"propozycja {n} w sprawie\nwiększej liczby sal", UNIT] for n in range(1, 6)]
+    table(pen, [40, 80, 400, 600], 40, rows, ruled="tb")
+    assert [(p.number, p.text, p.units) for p in found(pen).proposals] == [
+        (n, f"propozycja {n} w sprawie większej liczby sal", (UNIT,)) for n in range(1, 6)
+    ]
+
+
+def test_no_rulings_at_all():
+    pen = Pen()
+    rows = [["Lp.", "Propozycja", "Jednostka odpowiedzialna"]]
+    rows += [[str(n), f"propozycja {n} w sprawie\nwiększej liczby sal", UNIT] for n in range(1, 6)]
+    table(pen, [40, 80, 400, 600], 40, rows, ruled="")
+    assert [(p.number, p.text, p.units) for p in found(pen).proposals] == [
+        (n, f"propozycja {n} w sprawie większej liczby sal", (UNIT,)) for n in range(1, 6)
+    ]

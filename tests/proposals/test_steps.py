@@ -135,3 +135,18 @@ def test_people_overrule_the_registry():
 def test_different_units_stay_apart():
     rows = [proposal(1, "Szkoła Podstawowa nr 1", "Szkoła Podstawowa nr 2", "MOPR", "MOPS")]
     assert len(build_registry(rows).units) == 4
+
+
+@pytest.mark.parametrize(
+    ("full", "other"),
+    [
+        ("Wydział Polityki Społecznej i Zdrowia", "Wydz. Polityki Społ. i Zdrowia"),
+        ("Centrum Usług Społecznych", "Centrum Usług Społecznych (CUS)"),
+        ("Pełnomocnik ds. Dostępności", "Pełnomocnik do spraw Dostępności"),
+        ("Biuro Prasowe", "Biuro Prasowe UM"),
+        ("Biuro Prasowe", "BIURO PRASOWE"),
+    ],
+)
+def test_abridged_and_extended_spellings(full, other):
+    (unit,) = build_registry([proposal(1, full), proposal(2, full), proposal(3, other)]).units
+    assert unit.name == full
