@@ -191,7 +191,10 @@ class Segmenter:
             for token, cost in self.places[place]:
                 read = reads_as(cut.line.tokens[token].raw, number)
                 if read is not None and (token < cut.split or not cut.units):
-                    found.append((place, token, read - cost + self.loose[place], read))
+                    # A proposal hardly begins with an institution's name: that is a moderator's.
+                    after = cut.line.tokens[token + 1 : cut.split]
+                    owned = 2.0 * bool(after and is_head(after, 0) and after[0].bare[:1].isupper())
+                    found.append((place, token, read - cost - owned + self.loose[place], read))
         return found
 
     def _standing(self, first: int, last: int, place: int) -> float:

@@ -17,6 +17,7 @@ from pipeline.proposals.flat_lines import BARS, FlatLine, Token, to_lines
 from pipeline.proposals.flat_numbers import EXACT
 from pipeline.proposals.flat_rows import Found, Habits, Segmenter, learn_habits
 from pipeline.proposals.flat_strays import (
+    is_header_line,
     is_rubbish_line,
     is_word,
     opening_strays,
@@ -31,6 +32,8 @@ _FEWEST_ROWS = 3
 _READ_SHARE = 0.5
 """Share of rows whose number must have been read as it is: less, and the text is no table."""
 _UNIT_SHARE = 0.3
+_FEWEST_BARE = 8
+_UNIT_SHARE_BARE = 0.5
 _BLOCK = 3
 """Lines: so many of other columns in a run are a topic's own, and rows do not run across topics."""
 
@@ -44,7 +47,7 @@ def find_rows(pages: Sequence[Page], words: Sequence[Word], raw_words: Sequence[
     """
     lines = to_lines(words, raw_words, {p.page_id: p.page for p in pages})
     cuts, rows = segment(lines)
-    if not _is_table(cuts, rows):
+    if not _is_table(cuts, rows, any(map(is_header_line, lines))):
         return ()
     boxes = {w.word_id: w for w in words}
     made, table = [], 1
@@ -144,13 +147,15 @@ def _unit_like(lines: Sequence[FlatLine], inventory: Inventory) -> list[bool]:
     return found
 
 
-def _is_table(cuts: Sequence[CutLine], rows: Sequence[Found]) -> bool:
-    """Say whether what was found is a table: enough rows, most numbers read, units beside many."""
-    if len(rows) < _FEWEST_ROWS:
-        return False
+def _is_table(cuts: Sequence[CutLine], rows: Sequence[Found], has_header: bool) -> bool:
+    """Say whether what was found is a table: enough rows, most numbers read, units beside many.
+
+    Without a header it takes more of each: an announcement may number its groups and name an office.
+    """
     read = sum(row.reading >= EXACT - 0.5 for row in rows)
     units = sum(any(cut.units for cut in cuts[row.first : row.last + 1]) for row in rows)
-    return read >= _READ_SHARE * len(rows) and units >= _UNIT_SHARE * len(rows)
+    fewest, share = (_FEWEST_ROWS, _UNIT_SHARE) if has_header else (_FEWEST_BARE, _UNIT_SHARE_BARE)
+    return len(rows) >= fewest and read >= _READ_SHARE * len(rows) and units >= share * len(rows)
 
 
 def _ids(tokens: Iterable[Token]) -> Line:

@@ -143,7 +143,7 @@ def unit_score(tokens: Sequence[Token], inventory: Inventory) -> float:
         if is_head(tokens, place):
             score += 2.2 if not score else 0.8
             group = matches_head(tokens[place].bare, "group")
-            score += 1.5 * (inventory.shared(tokens[place:]) >= 3)
+            score += 1.5 * (group and inventory.shared(tokens[place:]) >= 3)
             place += 1
             while place < len(tokens) and (group or not _ends_name(tokens[place - 1])):
                 if is_remark(tokens[place:]):
