@@ -68,8 +68,7 @@ class Line:
 def find_rulings(image: Gray, dpi: float) -> tuple[tuple[Line, ...], Gray]:
     """Return the rulings of a straight image and a mask of their ink.
 
-    A ruling is ink that runs longer than any letter and is thinner than one. Left-over skew and
-    breaks are bridged by closing along the line first, and pieces of one line are joined after.
+    A ruling is ink that runs longer than any letter and is thinner than one.
     """
     ink = np.asarray((image < 170) * 255, np.uint8)
     lines: list[Line] = []
@@ -82,13 +81,13 @@ def find_rulings(image: Gray, dpi: float) -> tuple[tuple[Line, ...], Gray]:
 
 
 def _along(ink: Gray, dpi: float, is_horizontal: bool) -> tuple[list[Line], Gray]:
-    # A third of an inch: longer than the stem or bar of a 24-point letter, shorter than a cell.
-    length = round(dpi * (0.33 if is_horizontal else 0.25))
+    # Longer than any letter is wide or tall, shorter than the cell of a row number.
+    length = round(dpi * (0.4 if is_horizontal else 0.25))
     kernel = np.ones((1, length) if is_horizontal else (length, 1), np.uint8)
-    # A faint ruling is broken by a few pixels; letters stand further apart than they are bridged.
-    bridge = np.ones((1, 5) if is_horizontal else (5, 1), np.uint8)
-    # A line with a rest of skew climbs a pixel every now and then: widened, it stays whole.
-    wide = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, bridge), np.ones((2, 2), np.uint8))
+    # A line with a rest of skew climbs a pixel every now and then: widened across, it stays whole.
+    # Not along: bridging five pixels joined the serifs of words to rulings, and wiping them cost
+    # 3 % of all letters on clean scans.
+    wide = cv2.dilate(ink, np.ones((3, 1) if is_horizontal else (1, 3), np.uint8))
     opened = cv2.morphologyEx(wide, cv2.MORPH_OPEN, kernel)
     joined = cv2.dilate(opened, np.ones((3, 9) if is_horizontal else (9, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
