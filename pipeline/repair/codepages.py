@@ -14,11 +14,25 @@ from pipeline.polish import POLISH_LETTERS
 from pipeline.repair.edits import Edit, apply, compose
 
 REAL = ("cp1250", "iso8859-2", "cp852")
+_BYTE_CODES = ("cp1252", "cp1250", "latin-1", "iso8859-2", "cp852", "cp437")
 READ_AS = ("cp1252", "latin-1", "cp1250", "iso8859-2", "cp852", "cp437", "mac_roman", "mac_latin2")
 _TYPOGRAPHY = "„”–—…’§°\u00a0"
+_FURTHER = (
+    *map(chr, (*range(0xA1, 0x180), 0x2022, 0x20AC, 0x2212, 0x2264, 0x2265, 0x200B, 0x200C, 0x200D, 0xFEFF)),
+    *"“‘‚«»†‡‰™",
+    *map(chr, range(0xF020, 0xF100)),  # Word's bullets and signs from symbol fonts
+)
+"""Letters and signs of other languages, that UTF-8 read as a one-byte code brings along."""
+_BLANKS = "\u00a0\u00ad"
 _CHUNK = re.compile(r"[^ \t\r\n\f]+")
-_UNIT = re.compile(r"(?:\d|\b)[dckm]?m[²³](?![^\W\d_])|\d[²³¹]")
-"""Square and cubic metres are what cp1250's ł and ą look like, and must stay."""
+_UNIT = re.compile(r"(?:\d|\b)[dckm]?m[²³](?![^\W\d_])|\d[²³¹](?![^\W\d_])")
+"""Square and cubic metres are what cp1250's ł and ą look like, and must stay; `m³ody` is no metre."""
+_IN_WORD = re.compile(
+    r"[^\x00-\x7f„”–—…’](?<=[^\W\d_])|[^\W\d_][^\x00-\x7f„”–—…’]|[^\x00-\x7f„”–—…’][^\W\d_]"
+)
+"""A letter or sign beyond ASCII that is part of a word: `§` and `•` standing alone tell nothing."""
+_NO_WORD = re.compile(r"[^\W\d_][„”…§°×÷¬«»][^\W\d_]|[a-ząćęłńóśźż][A-ZĄĆĘŁŃÓŚŹŻ]")
+"""Signs within a word, or a capital after a small letter: no code is right that makes such."""
 _BYTES = re.compile(r"[^ \t\r\n\f]+")
 _FOREIGN_TRACE = re.compile("[ÃÂâ]")
 _SPLIT = re.compile(r"[\s,.;:()\"„”/–!?\[\]*-]+")
@@ -41,13 +55,14 @@ def tables() -> tuple[tuple[str, dict[int, str]], ...]:
 def _table(real: str, read_as: str) -> dict[int, str]:
     """Return misread letter → Polish letter; bytes a code leaves open stand for themselves, as readers do."""
     table = {}
-    for letter in (*POLISH_LETTERS, *_TYPOGRAPHY):
-        try:
-            byte = letter.encode(real)
-        except UnicodeEncodeError:
-            continue
-        seen = _decoded(byte, read_as)
-        if seen != letter:
+    for code in range(0x80, 0x100):
+        byte = bytes([code])
+        letter, seen = _decoded(byte, real), _decoded(byte, read_as)
+        if (
+            seen != letter
+            and (letter.isprintable() or letter in _BLANKS)
+            and not 0x2500 <= ord(letter) <= 0x25A0
+        ):
             table[ord(seen)] = letter
     return table if any(v in POLISH_LETTERS for v in table.values()) else {}
 
@@ -63,17 +78,22 @@ def diagnose(text: str, knows: Callable[[str], bool]) -> tuple[str, dict[int, st
 
     A pair wins by the words it makes known, and loses by the sound words it would break.
     """
-    chunks = [c for c in dict.fromkeys(_CHUNK.findall(text)) if not c.isascii() and not _UNIT.search(c)]
+    chunks = [c for c in dict.fromkeys(_CHUNK.findall(text)) if _IN_WORD.search(c) and not _UNIT.search(c)]
     strange = [c for c in chunks[:_SAMPLE] if not all(map(knows, _words(c)))]
     if not strange:
         return None
     best, gain_of_best = None, 0
     for name, table in tables():
-        turned = [(c, t) for c in strange if (t := c.translate(table)) != c]
+        turned = [(c, t) for c in strange if (t := c.translate(table)) != c and not _spoils(c, t)]
         gain = sum(sum(map(knows, _words(t))) - sum(map(knows, _words(c))) for c, t in turned)
         if gain > gain_of_best:
             best, gain_of_best = (name, table), gain
     return best if gain_of_best * 2 >= len(strange) else None
+
+
+def _spoils(chunk: str, turned: str) -> bool:
+    """Say whether the turned chunk has what no word has, and the chunk as read has not."""
+    return _NO_WORD.search(turned) is not None and _NO_WORD.search(chunk) is None
 
 
 def mend(text: str, knows: Callable[[str], bool]) -> list[Edit]:
@@ -100,11 +120,13 @@ def _translate(
     for match in _CHUNK.finditer(line):
         chunk = match[0]
         turned = chunk.translate(table)
-        if turned == chunk or _UNIT.search(chunk):
+        if turned == chunk or _UNIT.search(chunk) or _spoils(chunk, turned):
             continue
         words = _words(chunk)
         is_sound = any(len(w) > 1 for w in words) and all(w.isascii() or knows(w) for w in words)
-        was_sign = not any(map(str.isalpha, chunk)) and any(map(str.isalpha, turned)) and len(chunk) < 3
+        # "£" alone is money, "£." an initial.
+        alone = len(chunk) < 3 and not chunk.endswith(".")
+        was_sign = alone and not any(map(str.isalpha, chunk)) and any(map(str.isalpha, turned))
         if not is_sound and not was_sign:
             yield Edit(at + match.start(), chunk, turned, f"code_page:{name}", 0.99)
 
@@ -113,12 +135,19 @@ def _translate(
 def _utf8_traces() -> tuple[re.Pattern[str], dict[str, str]]:
     """Return what the bytes of UTF-8 letters look like in each one-byte code."""
     traces: dict[str, str] = {}
-    for read_as in ("cp1252", "cp1250", "latin-1", "iso8859-2", "cp852", "cp437"):
+    for read_as in _BYTE_CODES:
         for letter in (*sorted(POLISH_LETTERS), *_TYPOGRAPHY):
-            seen = "".join(_decoded(bytes([byte]), read_as) for byte in letter.encode("utf-8"))
-            traces.setdefault(seen, letter)
+            traces.setdefault(_seen_bytes(letter, read_as), letter)
+    for read_as in _BYTE_CODES:
+        for letter in _FURTHER:
+            traces.setdefault(_seen_bytes(letter, read_as), letter)
     longest_first = sorted(traces, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), traces
+
+
+def _seen_bytes(letter: str, read_as: str) -> str:
+    """Return what the UTF-8 bytes of a letter look like in a one-byte code."""
+    return "".join(_decoded(bytes([byte]), read_as) for byte in letter.encode("utf-8"))
 
 
 def _decoded(byte: bytes, code: str) -> str:
