@@ -90,7 +90,8 @@ def _file(name: str) -> str:
 
 def title(years: Rows, unit: str | None, scope: Scope, say: Any) -> str:
     """Return the report's title: whose demands, of which unit, up to which year."""
-    names = list(dict.fromkeys(row["municipality"] for row in years if row["municipality"]))
+    on_record = Counter(row["municipality"] for row in years if row["municipality"])
+    names = [name for name, _ in on_record.most_common()]
     about = unit or ", ".join(names) or say("all records")
     until = say("up to the programme for %(year)s").replace("%(year)s", str(scope.year))
     return f"{say('What is asked of the city, year after year')}: {about}" + (
