@@ -23,18 +23,12 @@ UNITS = (
     "Zakład Zieleni Miejskiej",
     "Pełnomocnik ds. Seniorów",
 )
-TEXTS = (
-    ("ustawienie ławek przy ścieżce nad stawem, także", "w pobliżu wejścia do parku"),
-    ("bezpłatne warsztaty dla opiekunów osób starszych",),
-    (
-        "dłuższe otwarcie czytelni w soboty i w czasie ferii,",
-        "żeby uczniowie mieli gdzie się uczyć",
-        "i spotykać",
-    ),
-    ("sadzenie drzew owocowych na osiedlach",),
-    ("wspólny kalendarz imprez organizacji społecznych i", "miasta, dostępny w sieci oraz w gablotach"),
-    ("remont świetlicy na Zarzeczu",),
-)
+WORDS = """
+ławki ścieżka staw park wejście warsztaty opiekun czytelnia sobota ferie uczeń sadzenie drzewo osiedle
+kalendarz impreza gablota remont świetlica szkolenie wniosek namiot scena rower chodnik boisko
+muzyka teatr lekcja
+wystawa festyn zdrowie sąsiad ogród klub wolontariusz sprzęt plakat dyżur konkurs
+""".split()
 
 
 def pages_of(text: str) -> tuple[list[Page], list[Word]]:
@@ -65,27 +59,23 @@ def read(row: Row, words: list[Word]) -> tuple[int | None, str, str]:
     return row.number_hint, said[0], said[1]
 
 
-WORDS = (  # no two proposals of a record read alike
-    "parkowy szkolny miejski letni zimowy nowy stary wspólny bezpłatny wieczorny rodzinny sportowy leśny wodny "
-    "polny rynkowy górny dolny"
-).split()
-
-
 def table(seed: int, count: int = 14) -> list[tuple[int, tuple[str, ...], tuple[str, ...]]]:
     """Return rows of an invented table: number, proposal lines, unit lines."""
     chance = random.Random(seed)
     return [
         (
             number,
-            _own(chance.choice(TEXTS), WORDS[number]),
+            _proposal(chance),
             tuple(chance.sample(UNITS, chance.choice((1, 1, 2)))),
         )
         for number in range(1, count + 1)
     ]
 
 
-def _own(lines: tuple[str, ...], word: str) -> tuple[str, ...]:
-    return tuple(" ".join([first, word, *rest]) for first, *rest in map(str.split, lines))
+def _proposal(chance: random.Random) -> tuple[str, ...]:
+    """Return one to three lines: whole ones, and a last one that is plainly shorter."""
+    lines = [" ".join(chance.sample(WORDS, 7)) for _ in range(chance.choice((0, 1, 1, 2)))]
+    return (*lines, " ".join(chance.sample(WORDS, 3)))
 
 
 def flat(rows: list, *, numbers: dict[int, str] | None = None, rule: str = "", wide: bool = False) -> str:
