@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.proposals.headings import Column, Header
+from pipeline.proposals.headings import Column, Header, column_of
 from pipeline.proposals.numbering import as_number
 from pipeline.proposals.units import begins_with_unit
 from pipeline.proposals.view import Box, Table
@@ -35,6 +36,32 @@ def columns_by_content(table: Table) -> Header | None:
     body = min(box.cell.row for box in columns[number] if as_number(box.text) is not None)
     told = tuple(Column(roles.get(place) or _other(columns[place]), "", *place) for place in sorted(columns))
     return Header(told, body)
+
+
+def completed(header: Header, table: Table) -> tuple[Column, ...]:
+    """Return a header's columns, the unit's and the proposal's told by content where it leaves them open.
+
+    Headers are named freely ("Kto odpowiada"); what stands below them is less so.
+    """
+    columns = list(header.columns)
+    below: list[list[Box]] = [[] for _ in columns]
+    for box in table.boxes:
+        column = column_of(box, columns) if box.cell.row >= header.body and box.text else None
+        if column is not None and box.cell.x1 - box.cell.x0 < 0.5 * table.width:
+            below[columns.index(column)].append(box)
+    for role, measure in (("unit", _share_of_units), ("proposal", _letters)):
+        held = {column.role for column in columns}
+        free = [i for i, c in enumerate(columns) if c.role in {"other", "remark"} and below[i]]
+        if role in held or not free or "number" not in held:
+            continue
+        best = max(free, key=lambda i: measure(below[i]))
+        if role == "proposal" or measure(below[best]) >= 0.4:
+            columns[best] = replace(columns[best], role=role)
+    return tuple(columns)
+
+
+def _letters(boxes: Sequence[Box]) -> float:
+    return float(sum(len(box.text) for box in boxes))
 
 
 def _other(boxes: Sequence[Box]) -> str:

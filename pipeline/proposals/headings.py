@@ -99,7 +99,7 @@ def _header_at(table: Table, row: int) -> Header | None:
     top = [box for box in rows[row] if box.text]
     told = [role_of(box.text)[0] for box in top]
     roles = set(told) - {""}
-    if "proposal" not in roles or len(roles) < 2 or sum(map(bool, told)) * 2 < len(top):
+    if not roles & {"proposal", "number"} or len(roles) < 2 or sum(map(bool, told)) * 2 < len(top):
         return None
     if any(box.text.strip(" .").isdigit() or len(box.text) > LONGEST for box in top):
         return None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.proposals.row import Person
 
 _LABEL = re.compile(r"^\s*(?:moderator(?:zy|ka|ki)?|prowadząc[ya]|prowadzenie)\s*[:\-–—]?\s*", re.IGNORECASE)
-_TITLE = r"(?:(?:dr|prof|mgr|hab|inż|ks|płk|lek)\.?\s+)*"
+_TITLE = r"(?:(?i:dr|prof|mgr|hab|inż|ks|płk|lek)\.?\s+)*"
 _CAPS = r"[A-ZĄĆĘŁŃÓŚŹŻ]{2,}(?:-\s?[A-ZĄĆĘŁŃÓŚŹŻ]{2,})*"
 _CASED = r"[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż]+(?:-\s?[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż]+)*"
 _CAPS_NAME = re.compile(rf"{_TITLE}{_CAPS}(?:\s+{_CAPS}){{1,4}}")

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from pipeline.geometry import overlap
 from pipeline.polish import known_word_share
-from pipeline.proposals.content import columns_by_content
+from pipeline.proposals.content import columns_by_content, completed
 from pipeline.proposals.headings import Column, carried, find_header, is_of_proposals
 from pipeline.proposals.pieces import Piece, cut
 from pipeline.proposals.row import Line, Row
@@ -51,10 +51,11 @@ def find_rows(tables: Sequence[Table], words: Mapping[str, Word]) -> Found:
         header = find_header(table)
         body = header.body if header else 0
         if header is not None:
-            if not is_of_proposals(header.columns):
+            named = completed(header, table)
+            if not is_of_proposals(named):
                 continue
-            number += not (columns and _same_roles(columns, header.columns))
-            columns = header.columns
+            number += not (columns and _same_roles(columns, named))
+            columns = named
         elif (held := carried(columns, table) if columns else None) is not None:
             columns = held
         elif (told := columns_by_content(table)) is not None:

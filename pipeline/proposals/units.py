@@ -143,7 +143,7 @@ def _is_of_what(text: str) -> bool:
     return bool(cases) and any("gen" in tag for tag in cases) and not any("nom" in tag for tag in cases)
 
 
-_MARKS = re.compile(r"\s*[,;]\s*\n\s*|\s*[,;]\s+|\s*\n\s*|\s+[-–—]\s+|^\s*[-–—]\s*")
+_MARKS = re.compile(r"\s*[,;]\s*\n\s*|\s*[,;]\s+|\s+[-–—]\s+|\s*\n\s*|^\s*[-–—]\s*")
 _INSIDE = re.compile(r"(?<=[^\W\d_])\s+(?=(?:jako|we wsp\w{1,3}pracy|w porozumieniu)\b)")
 
 
