@@ -85,10 +85,15 @@ def diagnose(text: str, knows: Callable[[str], bool]) -> tuple[str, dict[int, st
     best, gain_of_best = None, 0
     for name, table in tables():
         turned = [(c, t) for c in strange if (t := c.translate(table)) != c and not _spoils(c, t)]
-        gain = sum(sum(map(knows, _words(t))) - sum(map(knows, _words(c))) for c, t in turned)
+        gain = sum(_polish(t, knows) - sum(map(knows, _words(c))) for c, t in turned)
         if gain > gain_of_best:
             best, gain_of_best = (name, table), gain
     return best if gain_of_best * 2 >= len(strange) else None
+
+
+def _polish(chunk: str, knows: Callable[[str], bool]) -> int:
+    """Return how many words of a chunk are known and have a Polish letter."""
+    return sum(len(w) > 1 and not POLISH_LETTERS.isdisjoint(w) and knows(w) for w in _words(chunk))
 
 
 def _spoils(chunk: str, turned: str) -> bool:
