@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+from pipeline.artifacts import code_digest
 from pipeline.errors import InputError
 from pipeline.ocr import order_native, read_page
 from pipeline.ocr.cache import cache_key, is_kept, keep, recall
+from pipeline.ocr.tesseract import version
 from pipeline.pages import scanned_image
 from pipeline.rawfiles import raw_bytes
 from pipeline.records import Document, Page, Problem, Ruling, Word
@@ -64,12 +66,13 @@ def _work(document: Document, place: Place) -> Records:
     return {"pages": pages, "words": words, "rulings": rulings, "problems": problems}
 
 
-def _stage(context: Context) -> DocumentStage:
+def _stage(tool: str) -> DocumentStage:
     return DocumentStage(
         name="ocr",
         reads=(("ingest", "pages"), ("ingest", "words"), ("ingest", "rulings")),
         writes={"pages": Page, "words": Word, "rulings": Ruling},
         work=_work,
+        extra=(tool, code_digest("pages.py", "rawfiles.py")),
     )
 
 
@@ -77,13 +80,16 @@ def run(context: Context) -> StageReport:
     """Read every page that was not read before, page by page over all workers, then the documents."""
     store, collection = context.store, documents(context.store)
     settings = context.place.settings.ocr
-    due = [
+    scanned = [
         (document, page, context.place)
         for document in collection
         for page in store.read_if_there("ingest", "pages", Page, document.document_id)
-        if page.text_source == "ocr" and not is_kept(store, cache_key(document, page, settings))
+        if page.text_source == "ocr"
     ]
+    # Without scans nobody needs Tesseract.
+    tool = version(settings.language) if scanned else ""
+    due = [job for job in scanned if not is_kept(store, cache_key(job[0], job[1], settings))]
     context.progress("ocr", 0, len(due))
     for done, _ in enumerate(context.workers.map_unordered(_read, due), start=1):
         context.progress("ocr", done, len(due))
-    return run_documents(_stage(context), context, collection)
+    return run_documents(_stage(tool), context, collection)
