@@ -1,7 +1,8 @@
 """The shipped model, opened once a process: lexicon, counts of words, pairs and triples, confusions.
 
-`model_data/ngrams.npz` and `model_data/confusions.csv` are data; `model_data/CARD.md` says what they were
-learnt from, under which licences, and how well they do.
+`model_data/ngrams.npz`, `model_data/classes.npz` (the same counts of classes of words) and
+`model_data/confusions.csv` are data; `model_data/CARD.md` says what they were learnt from, under
+which licences, and how well they do.
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ _NEVER_SEEN = 0.08
 UNKNOWN = 1e-11
 """Probability of one certain word that the lexicon lacks; a repair must beat it."""
 
+UNKNOWN_CLASS = "?"
+"""The class of words that no lexicon knows."""
+_BY_CLASS = 0.9
+"""Weight of the classes where the words were never seen together; 0.97 did no better, 0 far worse."""
+_ALWAYS_BY_CLASS = 0.1
+"""Weight of the classes beside words that were seen together (0.15 and 0 tried on held-out lines)."""
+
 Confusions = dict[str, tuple[tuple[str, float], ...]]
 """What was read → what may have been printed, with the cost (negative log probability)."""
 
@@ -46,6 +54,7 @@ class Ngrams:
     left_by_word: array[float]
     left_by_pair: array[float]
     total: int
+    classes: Classes | None = None
     _prefixes: dict[str, bool] = field(default_factory=dict)
     _seen: dict[tuple[int, int, int], float] = field(default_factory=dict)
 
@@ -77,6 +86,8 @@ class Ngrams:
         if (known := self._seen.get(key)) is not None:
             return known
         p = max(self.words[third], _NEVER_SEEN) / self.total
+        by_class = p if self.classes is None else self.classes.probability(first, second, third)
+        p += _BY_CLASS * (by_class - p)
         if second >= 0:
             place = self._pair(second, third)
             times = max(0.0, self.pair_counts[place] - _DISCOUNT) if place >= 0 else 0.0
@@ -85,6 +96,7 @@ class Ngrams:
             if before >= 0:
                 times = max(0.0, self._triple(before, third) - _DISCOUNT)
                 p = times / (self.pair_counts[before] + 1) + self.left_by_pair[before] * p
+        p += _ALWAYS_BY_CLASS * (by_class - p)
         if len(self._seen) > 400_000:
             self._seen.clear()
         self._seen[key] = p
@@ -94,6 +106,21 @@ class Ngrams:
         key = pair * len(self.forms) + third
         place = bisect_left(self.triples, key)
         return self.triple_counts[place] if place < len(self.triples) and self.triples[place] == key else 0
+
+
+@dataclass(slots=True)
+class Classes:
+    """Each form's class and its share of it, and how classes follow each other: number, case, gender."""
+
+    of_form: array[int]
+    shares: array[float]
+    follow: Ngrams
+    unknown: int
+
+    def probability(self, first: int, second: int, third: int) -> float:
+        """Return P(third | first second) as far as only their classes count; -1 is unknown."""
+        classes = (self.of_form[form] if form >= 0 else self.unknown for form in (first, second, third))
+        return self.follow.probability(*classes) * self.shares[third]
 
 
 def _integers(values: np.ndarray) -> array[int]:
@@ -110,16 +137,16 @@ def _left(contexts: np.ndarray, times: np.ndarray, totals: np.ndarray) -> array[
     return packed
 
 
-@cache
-def ngrams() -> Ngrams:
-    """Open the counts. Keys are stored as differences, which pack better."""
-    with np.load(FOLDER / "ngrams.npz") as file:
+def _opened(name: str) -> tuple[Ngrams, np.ndarray]:
+    """Open one file of counts, and what it says of each form beside. Keys are stored as differences."""
+    with np.load(FOLDER / name) as file:
         forms = bytes(file["forms"]).decode("utf-8").split("\n")
         words, pair_counts, triple_counts = (
-            file[name].astype(np.int64) for name in ("words", "pair_counts", "triple_counts")
+            file[key].astype(np.int64) for key in ("words", "pair_counts", "triple_counts")
         )
-        pairs, triples = (np.cumsum(file[name], dtype=np.int64) for name in ("pairs", "triples"))
-    return Ngrams(
+        pairs, triples = (np.cumsum(file[key], dtype=np.int64) for key in ("pairs", "triples"))
+        beside = np.asarray(file.get("of_form", words))
+    found = Ngrams(
         forms,
         ids=dict(zip(forms, range(len(forms)), strict=True)),
         words=_integers(words),
@@ -131,6 +158,19 @@ def ngrams() -> Ngrams:
         left_by_pair=_left(triples // len(forms), triple_counts, pair_counts),
         total=int(words.sum()),
     )
+    return found, beside
+
+
+@cache
+def ngrams() -> Ngrams:
+    """Open the counts of words, with those of their classes beside."""
+    model, times = _opened("ngrams.npz")
+    follow, of_form = _opened("classes.npz")
+    own = np.maximum(times, _NEVER_SEEN)
+    shares = array("d")
+    shares.frombytes((own / np.bincount(of_form, weights=own)[of_form]).tobytes())
+    model.classes = Classes(_integers(of_form), shares, follow, follow.ids[UNKNOWN_CLASS])
+    return model
 
 
 @cache

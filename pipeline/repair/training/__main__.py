@@ -1,7 +1,7 @@
 """Make the shipped model again: `python -m pipeline.repair.training CORPUS` (`make model CORPUS=…`).
 
 Reads the corpus folder, renders a seeded sample of it, reads that with Tesseract's English model,
-learns the confusions, counts words, pairs and triples, and writes `model_data/`.
+learns the confusions, counts words and their classes, pairs and triples of both, and writes `model_data/`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import re
 import sys
 from pathlib import Path
 from random import Random
+from typing import Any, cast
 
 import numpy as np
 
 from pipeline.polish import is_known
 from pipeline.repair.model import FOLDER
+from pipeline.repair.training.classes import count_classes
 from pipeline.repair.training.corpus import training_lines
 from pipeline.repair.training.counts import Counts, count
 from pipeline.repair.training.learn import learn
@@ -34,10 +36,10 @@ def word_list() -> list[str]:
     return [w for w in wordfreq.get_frequency_dict("pl", "large") if form.fullmatch(w) and is_known(w)]
 
 
-def write_counts(counts: Counts) -> None:
-    """Write `ngrams.npz`, the sorted keys as differences."""
-    np.savez_compressed(
-        FOLDER / "ngrams.npz",
+def write_counts(name: str, counts: Counts, **beside: np.ndarray) -> None:
+    """Write a file of counts, the sorted keys as differences."""
+    arrays = dict(
+        beside,
         forms=np.frombuffer("\n".join(counts.forms).encode(), dtype=np.uint8),
         words=counts.words,
         pairs=np.diff(counts.pairs, prepend=0),
@@ -45,6 +47,7 @@ def write_counts(counts: Counts) -> None:
         triples=np.diff(counts.triples, prepend=0),
         triple_counts=counts.triple_counts.astype(np.uint32),
     )
+    np.savez_compressed(FOLDER / name, **cast("dict[str, Any]", arrays))
 
 
 def write_confusions(rows: list[tuple[str, str, int, int]]) -> None:
@@ -56,7 +59,7 @@ def write_confusions(rows: list[tuple[str, str, int, int]]) -> None:
 
 
 def main(corpus: Path) -> None:
-    """Make both files."""
+    """Make all three files."""
     by_file: dict[str, list[str]] = {}
     lines = []
     for name, line in training_lines(corpus):
@@ -67,7 +70,10 @@ def main(corpus: Path) -> None:
     sample = [line for found in by_file.values() for line in rng.sample(found, min(LINES_A_FILE, len(found)))]
     rng.shuffle(sample)
     write_confusions(learn(render_pairs(sample, SEED)))
-    write_counts(count(lines, word_list()))
+    counts = count(lines, word_list())
+    write_counts("ngrams.npz", counts)
+    of_classes, of_form = count_classes(counts)
+    write_counts("classes.npz", of_classes, of_form=of_form)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class Counts:
     """Sorted forms and their counts; pairs and triples as sorted keys and counts.
 
     A pair's key is `first * size + second`, a triple's `index of its pair * size + third`.
+    `stream` is the whole corpus as indices of forms, -1 for what is none.
     """
 
     forms: tuple[str, ...]
@@ -29,6 +30,7 @@ class Counts:
     pair_counts: np.ndarray
     triples: np.ndarray
     triple_counts: np.ndarray
+    stream: np.ndarray
 
 
 def _frequent(keys: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
@@ -59,10 +61,11 @@ def count(lines: Iterable[str], extra: Iterable[str]) -> Counts:
     ids = {form: index for index, form in enumerate(forms)}
     words = np.array([tally.get(form, 0) for form in forms], dtype=np.uint32)
     stream = np.array([ids.get(token, -1) for token in tokens], dtype=np.int64)
-    return Counts(forms, words, *_pack(stream, len(forms)))
+    return Counts(forms, words, *pack(stream, len(forms)), stream)
 
 
-def _pack(stream: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def pack(stream: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return pairs, their counts, triples and theirs, of a stream of ids (-1: unknown)."""
     first, second, third = stream[:-2], stream[1:-1], stream[2:]
     known = (first >= 0) & (second >= 0)
     pairs, pair_counts = _frequent(first[known] * size + second[known], MIN_PAIR)
