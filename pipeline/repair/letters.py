@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.polish import analyses
 from pipeline.repair.candidates import Candidate, candidates
 from pipeline.repair.choose import posteriors
 from pipeline.repair.edits import Edit
@@ -45,11 +46,12 @@ class Speller:
         unsure: list[Edit] = []
         for run in _runs(text):
             positions = [self._options(token) for token in run]
-            for token, options, chances in zip(
-                run, positions, posteriors(positions, self.model), strict=True
-            ):
+            chosen = zip(run, positions, posteriors(positions, self.model), strict=True)
+            before: Token | None = None
+            for token, options, chances in chosen:
+                previous, before = before, token
                 if token.kind == "word" and len(options) > 1:
-                    edit = _decide(token, options, chances, self.method)
+                    edit = _decide(token, options, chances, self.method, previous)
                     if edit is not None:
                         (sure if edit.confidence >= threshold else unsure).append(edit)
         return sure, unsure
@@ -63,9 +65,18 @@ class Speller:
 
 def _is_abbreviation(read: str) -> bool:
     """Say whether a token is an abbreviation (GMT, RDPP, minR): it says too little to be spelt anew."""
-    return (len(read) <= 5 and read.isupper() and (len(read) > 1 or read not in "AIOUWZ")) or any(
-        c.isupper() and p.islower() for p, c in pairwise(read)
-    )
+    if len(read) <= 5 and read.isupper():
+        return len(read) > 1 or read not in "AIOUWZ"
+    # "wrzeSnia", "moZliwe" are read so for ś and ż, "BEtKOWSKA" for Ł.
+    has_capital_inside = any(c.isupper() and p.islower() and c not in "SZ" for p, c in pairwise(read))
+    return has_capital_inside and not _is_capitals(read)
+
+
+def _is_capitals(read: str) -> bool:
+    """Say whether a word was printed in capitals, though a letter or two was read as a small one."""
+    letters = [c for c in read if c.isalpha()]
+    small = sum(map(str.islower, letters))
+    return len(letters) > 1 and small * 4 <= len(letters) and (small == 0 or len(letters) > 5)
 
 
 def _runs(text: str) -> list[list[Token]]:
@@ -79,7 +90,9 @@ def _runs(text: str) -> list[list[Token]]:
     return [run for run in runs if run]
 
 
-def _decide(token: Token, options: Sequence[Candidate], chances: Sequence[float], method: str) -> Edit | None:
+def _decide(
+    token: Token, options: Sequence[Candidate], chances: Sequence[float], method: str, before: Token | None
+) -> Edit | None:
     ranked = sorted(zip(chances, options, strict=True), key=lambda pair: -pair[0])
     best, second = ranked[0], ranked[1]
     if best[1].form == token.text.lower():
@@ -87,6 +100,8 @@ def _decide(token: Token, options: Sequence[Candidate], chances: Sequence[float]
     if best[1].id < 0 and token.text[0].isupper() and not token.text.isupper():
         return None  # a name, more likely than a rare word
     new, runner_up = _in_case_of(token.text, best[1].form), _in_case_of(token.text, second[1].form)
+    if new[0] in "ŚŻŹ" and _is_small(best[1].form, token.text, before):
+        new = best[1].form
     return Edit(token.start, token.text, new, method, round(best[0], 4), runner_up)
 
 
@@ -96,7 +111,16 @@ def _in_case_of(read: str, form: str) -> str:
     >>> _in_case_of("Ktérzy", "którzy"), _in_case_of("SPOSOB", "sposób")
     ('Którzy', 'SPOSÓB')
     """
-    letters = [c for c in read if c.isalpha()]
-    if len(letters) > 1 and all(c.isupper() for c in letters):
+    if _is_capitals(read):
         return form.upper()
     return form[:1].upper() + form[1:] if read[0].isupper() else form
+
+
+def _is_small(form: str, read: str, before: Token | None) -> bool:
+    """Say whether a word's first letter was a small ś, ż or ź, that English models read as a capital.
+
+    After a small word, or a number, a capital must be that of a name, which the dictionary lacks in
+    small letters.
+    """
+    follows = before is not None and (before.text.islower() or before.kind == "number")
+    return follows and not _is_capitals(read) and bool(analyses(form))

@@ -19,6 +19,7 @@ _SIGN = r"[$¢£€§©]"
 PIECE = re.compile(
     rf"(?P<guard>\S*(?:@|https?:|www\.|\[dot\]|\[at\]|\(at\)|\.(?:md|pdf|html?|php|jpe?g|png|docx?|xlsx?|odt|zip)\b)\S*|{_LETTER}+(?:\.{_LETTER}+)+\.?(?=\s|$)(?<=\.pl|\.eu|com|org))"
     rf"|(?P<word>(?:{_LETTER}|{_SIGN}(?={_LETTER}))(?:{_LETTER}|{_SIGN}|(?<={_LETTER})[;60](?={_LETTER}))*)"
+    rf"|(?P<item>\d{{1,3}}\.(?={_LETTER}{{3}}))"
     r"|(?P<number>[^\W_]*\d[\w.,/-]*)"
     r"|(?P<stop>[.!?]+(?=\s|$)|[|\[\]{}])"
     r"|(?P<other>\S)"
@@ -48,7 +49,7 @@ def context(token: Token) -> str | None:
     """Return what the language model sees of a piece; None where it sees nothing."""
     if token.kind == "word":
         return token.text.lower()
-    return {"number": NUMBER, "guard": NUMBER, "stop": BREAK}.get(token.kind)
+    return {"number": NUMBER, "item": NUMBER, "guard": NUMBER, "stop": BREAK}.get(token.kind)
 
 
 def sentence_tokens(line: str) -> Iterator[str]:
