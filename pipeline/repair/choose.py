@@ -9,20 +9,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.repair.candidates import Candidate
-from pipeline.repair.model import Ngrams
+from pipeline.repair.model import BREAK, Ngrams
 
 Table = list[list[float]]
 DICTIONARY = 300.0
 """How much likelier a form is that the dictionary knows, though the corpus does not."""
 
 
-def posteriors(positions: Sequence[Sequence[Candidate]], model: Ngrams) -> list[list[float]]:
-    """Return for each position its candidates' probabilities, summing to 1."""
+def posteriors(
+    positions: Sequence[Sequence[Candidate]], model: Ngrams, starts: Sequence[float] = ()
+) -> list[list[float]]:
+    """Return for each position its candidates' probabilities, summing to 1.
+
+    `starts` says of each position how probably something new begins there, though no stop stands before.
+    """
     steps: list[list[Table]] = []
+    stop = Candidate(BREAK, model.ids[BREAK], 1.0)
     for at, third in enumerate(positions):
         second = positions[at - 1] if at else (_START,)
         first = positions[at - 2] if at > 1 else (_START,)
-        steps.append([[[_chance(a, b, c, model) for c in third] for b in second] for a in first])
+        step = [[[_chance(a, b, c, model) for c in third] for b in second] for a in first]
+        if starts and starts[at]:
+            anew = [_chance(_START, stop, c, model) for c in third]
+            step = [[_mixed(row, anew, starts[at]) for row in table] for table in step]
+        steps.append(step)
     forward = _forward(steps)
     backward = _backward(steps)
     return [_marginal(f, b) for f, b in zip(forward, backward, strict=True)]
@@ -35,6 +45,10 @@ def _chance(first: Candidate, second: Candidate, third: Candidate, model: Ngrams
 
 
 _START = Candidate("<s>", -1, 1.0)
+
+
+def _mixed(row: list[float], anew: list[float], start: float) -> list[float]:
+    return [(1 - start) * chance + start * new for chance, new in zip(row, anew, strict=True)]
 
 
 def _scaled(table: Table) -> Table:

@@ -13,6 +13,11 @@ from pipeline.repair.edits import Edit
 from pipeline.repair.model import BREAK, NUMBER, Confusions, Ngrams
 from pipeline.repair.tokens import Token, context, tokens
 
+START_OF_NAME = 0.5
+"""How probably a capital after a small word begins a new cell or name, out of the sentence's case."""
+START_APART = 0.2
+"""The same of a word on a new line, or after a sign that sets it apart."""
+_APART = frozenset("\n(/:*•–—-")
 _LONGEST_RUN = 400
 """Tokens weighed together; a longer text is cut at the next break of a sentence."""
 
@@ -46,7 +51,8 @@ class Speller:
         unsure: list[Edit] = []
         for run in _runs(text):
             positions = [self._options(token) for token in run]
-            chosen = zip(run, positions, posteriors(positions, self.model), strict=True)
+            starts = _starts(text, run)
+            chosen = zip(run, positions, posteriors(positions, self.model, starts), strict=True)
             before: Token | None = None
             for token, options, chances in chosen:
                 previous, before = before, token
@@ -77,6 +83,19 @@ def _is_capitals(read: str) -> bool:
     letters = [c for c in read if c.isalpha()]
     small = sum(map(str.islower, letters))
     return len(letters) > 1 and small * 4 <= len(letters) and (small == 0 or len(letters) > 5)
+
+
+def _starts(text: str, run: Sequence[Token]) -> list[float]:
+    """Return how probably each token begins something new: a list's next item, a table's next cell."""
+    found = []
+    for before, token in zip((None, *run), run, strict=False):
+        if before is None or token.kind != "word":
+            found.append(0.0)
+            continue
+        is_capital = token.text[0].isupper() and before.text[0].islower()
+        is_apart = not _APART.isdisjoint(text[before.start + len(before.text) : token.start])
+        found.append(START_OF_NAME if is_capital else START_APART if is_apart else 0.0)
+    return found
 
 
 def _runs(text: str) -> list[list[Token]]:
