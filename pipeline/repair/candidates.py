@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.polish import is_known
 from pipeline.repair.model import Confusions, Ngrams
+from pipeline.repair.spelling import letters
 
 MAX_COST = 15.0
 """Forms dearer than this (negative log probability of the reading) are not looked at."""
 KEPT = 6
 BEAM = 96
 """Spellings of an unknown token that the dictionary is asked about."""
+DICTIONARY = 300.0
+"""How much likelier a form is that the dictionary knows, though the corpus does not."""
+GUESSES = 24
+"""The same where no list knows any: the beginnings that look most Polish."""
 INSERTED = 7.0
 """Cost of a letter that the reading put in: about one in a thousand (212 rendered pages)."""
 COMMON = 30
@@ -28,8 +34,10 @@ class Candidate:
     form: str
     id: int
     likelihood: float
-    is_spelt: bool = False
-    """Whether this is another spelling than the one read."""
+    weight: float = 1.0
+    """How much likelier the form is than the one read, where the corpus has neither."""
+    is_guess: bool = False
+    """Whether only its letters speak for the form: no word list has it."""
 
 
 def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candidate, ...]:
@@ -38,7 +46,11 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
     if len(read) <= LONGEST:
         _search(read, confusions, model, found)
         if len(found) == 1 and read not in model.ids and len(read) > 3 and not is_known(read):
-            found |= _rare(read, confusions) or _without_a_letter(read, confusions, model)
+            spellings = _spellings(read, confusions)
+            rare = {form: cost for form, cost in spellings.items() if is_known(form)}
+            found |= rare or _without_a_letter(read, confusions, model)
+            if len(found) == 1:
+                return _guesses(read, found[read], _spellings(read, confusions, letters().begin))
 
     def rank(item: tuple[str, float]) -> float:
         return item[1] - math.log(max(model.count(item[0]), 0.08 if item[0] in model.ids else 0.001))
@@ -47,12 +59,30 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
     if read not in dict(best):
         best[-1] = (read, found[read])
     return tuple(
-        Candidate(form, model.ids.get(form, -1), math.exp(-cost), form != read) for form, cost in best
+        Candidate(form, model.ids.get(form, -1), math.exp(-cost), 1.0 if form == read else DICTIONARY)
+        for form, cost in best
     )
 
 
-def _rare(read: str, confusions: Confusions) -> dict[str, float]:
-    """Return spellings that only the dictionary knows: rare words of rich inflection."""
+def _guesses(read: str, cost: float, spellings: dict[str, float]) -> tuple[Candidate, ...]:
+    """Return the form read and the two spellings of it that look most Polish, letter after letter."""
+    score = letters().score
+    own = score(read)
+    gains = {form: score(form) - own for form in spellings}
+    best = sorted(spellings, key=lambda form: spellings[form] - gains[form])[:2]
+    return Candidate(read, -1, math.exp(-cost)), *(
+        Candidate(form, -1, math.exp(-spellings[form]), math.exp(gains[form]), True) for form in best
+    )
+
+
+def _spellings(
+    read: str, confusions: Confusions, looks: Callable[[str], float] | None = None
+) -> dict[str, float]:
+    """Return the cheapest spellings of a token, known or not, itself left out, with their costs.
+
+    `looks` says how Polish a beginning looks, as the logarithm of its probability.
+    """
+    width = GUESSES if looks else BEAM
     beam = {(0, ""): 0.0}
     done: dict[str, float] = {}
     while beam:
@@ -66,9 +96,13 @@ def _rare(read: str, confusions: Confusions) -> dict[str, float]:
                             done[end[1]] = min(done.get(end[1], MAX_COST), cheaper)
                         else:
                             following[end] = min(following.get(end, MAX_COST), cheaper)
-        beam = dict(sorted(following.items(), key=lambda item: item[1])[:BEAM])
-    likely = sorted(done.items(), key=lambda item: item[1])[:BEAM]
-    return {form: cost for form, cost in likely if form != read and is_known(form)}
+        beam = dict(
+            sorted(following.items(), key=lambda item: item[1] - (looks(item[0][1]) if looks else 0.0))[
+                :width
+            ]
+        )
+    likely = sorted(done.items(), key=lambda item: item[1] - (looks(item[0]) if looks else 0.0))[:width]
+    return {form: cost for form, cost in likely if form != read}
 
 
 def _without_a_letter(read: str, confusions: Confusions, model: Ngrams) -> dict[str, float]:

@@ -12,8 +12,6 @@ from pipeline.repair.candidates import Candidate
 from pipeline.repair.model import BREAK, Ngrams
 
 Table = list[list[float]]
-DICTIONARY = 300.0
-"""How much likelier a form is that the dictionary knows, though the corpus does not."""
 
 
 def posteriors(
@@ -41,7 +39,7 @@ def posteriors(
 def _chance(first: Candidate, second: Candidate, third: Candidate, model: Ngrams) -> float:
     """Return the chance of the third after the others, and of its having been read so."""
     p = model.probability(first.id, second.id, third.id)
-    return p * third.likelihood * (DICTIONARY if third.id < 0 and third.is_spelt else 1.0)
+    return p * third.likelihood * (third.weight if third.id < 0 else 1.0)
 
 
 _START = Candidate("<s>", -1, 1.0)

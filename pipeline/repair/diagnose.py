@@ -87,7 +87,9 @@ def weigh(text: str, speller: Speller, model: Ngrams) -> Evidence:
 
 
 def _likeliest(read: str, options: tuple[Candidate, ...]) -> str | None:
-    forms = [c.form for c in options if c.form != read and not POLISH_LETTERS.isdisjoint(c.form)]
+    forms = [
+        c.form for c in options if not c.is_guess and c.form != read and not POLISH_LETTERS.isdisjoint(c.form)
+    ]
     return forms[0] if forms else None
 
 

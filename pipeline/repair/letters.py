@@ -13,6 +13,8 @@ from pipeline.repair.edits import Edit
 from pipeline.repair.model import BREAK, NUMBER, Confusions, Ngrams
 from pipeline.repair.tokens import Token, context, tokens
 
+MAY_BE_A_NAME = 0.05
+"""A form that no word list knows is chosen only where the token as read is less probable than this."""
 START_OF_NAME = 0.5
 """How probably a capital after a small word begins a new cell or name, out of the sentence's case."""
 START_APART = 0.2
@@ -59,7 +61,8 @@ class Speller:
                 if token.kind == "word" and len(options) > 1:
                     edit = _decide(token, options, chances, self.method, previous)
                     if edit is not None:
-                        (sure if edit.confidence >= threshold else unsure).append(edit)
+                        is_sure = edit.confidence >= threshold and not _may_be_a_name(token, options, chances)
+                        (sure if is_sure else unsure).append(edit)
         return sure, unsure
 
     def _options(self, token: Token) -> tuple[Candidate, ...]:
@@ -133,6 +136,12 @@ def _in_case_of(read: str, form: str) -> str:
     if _is_capitals(read):
         return form.upper()
     return form[:1].upper() + form[1:] if read[0].isupper() else form
+
+
+def _may_be_a_name(token: Token, options: Sequence[Candidate], chances: Sequence[float]) -> bool:
+    """Say whether a token whose spellings no word list knows may stand as read."""
+    as_read = sum(p for c, p in zip(options, chances, strict=True) if c.form == token.text.lower())
+    return any(c.is_guess for c in options) and as_read > MAY_BE_A_NAME
 
 
 def _is_small(form: str, read: str, before: Token | None) -> bool:

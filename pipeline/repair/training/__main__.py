@@ -1,7 +1,8 @@
 """Make the shipped model again: `python -m pipeline.repair.training CORPUS` (`make model CORPUS=…`).
 
 Reads the corpus folder, renders a seeded sample of it, reads that with Tesseract's English model,
-learns the confusions, counts words and their classes, pairs and triples of both, and writes `model_data/`.
+learns the confusions, counts words and their classes, pairs and triples of both, and runs of
+letters, and writes `model_data/`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 
 from pipeline.polish import is_known
 from pipeline.repair.model import FOLDER
+from pipeline.repair.spelling import count_letters
 from pipeline.repair.training.classes import count_classes
 from pipeline.repair.training.corpus import training_lines
 from pipeline.repair.training.counts import Counts, count
@@ -59,7 +61,7 @@ def write_confusions(rows: list[tuple[str, str, int, int]]) -> None:
 
 
 def main(corpus: Path) -> None:
-    """Make all three files."""
+    """Make all four files."""
     by_file: dict[str, list[str]] = {}
     lines = []
     for name, line in training_lines(corpus):
@@ -74,6 +76,8 @@ def main(corpus: Path) -> None:
     write_counts("ngrams.npz", counts)
     of_classes, of_form = count_classes(counts)
     write_counts("classes.npz", of_classes, of_form=of_form)
+    runs, times = count_letters((f, int(t)) for f, t in zip(counts.forms, counts.words, strict=True) if t)
+    np.savez_compressed(FOLDER / "letters.npz", runs=np.diff(runs, prepend=0), counts=times)
 
 
 if __name__ == "__main__":

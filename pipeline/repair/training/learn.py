@@ -9,6 +9,7 @@ from rapidfuzz.distance import Levenshtein
 
 MIN_SEEN = 3
 """A confusion seen fewer times is chance."""
+_ALPHABET = frozenset("aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż")
 LONGEST_PRINTED, LONGEST_READ = 2, 3
 
 
@@ -37,7 +38,7 @@ def blocks(printed: str, read: str) -> Iterator[tuple[str, str]]:
 def is_confusion(printed: str, read: str) -> bool:
     """Say whether a block is a letter or two read as something else, not a lost line."""
     fits = 0 < len(printed) <= LONGEST_PRINTED and 0 < len(read) <= LONGEST_READ
-    return fits and printed.isalpha() and not any(c.isspace() or c in ".,:-()" for c in read)
+    return fits and not set(printed) - _ALPHABET and not any(c.isspace() or c in ".,:-()" for c in read)
 
 
 def learn(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int, int]]:
