@@ -31,7 +31,7 @@ READS = {
     "report": ("load",),
 }
 RAW_READERS = {"ingest", "ocr", "proposals", "linkage", "report"}
-LOADED = ["data/processed/consultations.duckdb", "data/processed/parquet"]
+LOADED = ["data/processed/consultations.duckdb", "data/processed/parquet", "data/processed/load"]
 
 
 def _outs(stage: str) -> list[str]:
