@@ -100,7 +100,8 @@ def _finish(
             continue
         piece, bar = between[block.start : block.end], settings.threshold_damaged
         made, left = spellers()[block.damage].repair(piece, bar)
-        made += _rules(piece)
+        if block.damage == "english_model":
+            made += _rules(piece)
         sure += _moved(made, block.start)
         unsure += _moved(left, block.start)
     edits = compose(text, first, sure)

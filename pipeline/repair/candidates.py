@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.polish import is_known
+from pipeline.polish import POLISH_LETTERS, is_known
 from pipeline.repair.model import Confusions, Ngrams
 from pipeline.repair.spelling import letters
 
@@ -19,6 +19,8 @@ DICTIONARY = 300.0
 """How much likelier a form is that the dictionary knows, though the corpus does not."""
 GUESSES = 24
 """The same where no list knows any: the beginnings that look most Polish."""
+NAME = -4.0
+"""Log probability a letter of the strangest names (witkac -4.05, Bomastyk -3.3); `rzgdzqcym` has -7.8."""
 INSERTED = 7.0
 """Cost of a letter that the reading put in: about one in a thousand (212 rendered pages)."""
 COMMON = 30
@@ -59,17 +61,24 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
     if read not in dict(best):
         best[-1] = (read, found[read])
     return tuple(
-        Candidate(form, model.ids.get(form, -1), math.exp(-cost), 1.0 if form == read else DICTIONARY)
+        Candidate(
+            form, model.ids.get(form, -1), math.exp(-cost), _strangeness(read) if form == read else DICTIONARY
+        )
         for form, cost in best
     )
+
+
+def _strangeness(read: str) -> float:
+    """Return by how much an unknown token is less likely printed than a name, for its strange letters."""
+    return math.exp(min(0.0, letters().score(read) - NAME * (len(read) + 1)))
 
 
 def _guesses(read: str, cost: float, spellings: dict[str, float]) -> tuple[Candidate, ...]:
     """Return the form read and the two spellings of it that look most Polish, letter after letter."""
     score = letters().score
     own = score(read)
-    gains = {form: score(form) - own for form in spellings}
-    best = sorted(spellings, key=lambda form: spellings[form] - gains[form])[:2]
+    gains = {f: score(f) - own for f in spellings if not POLISH_LETTERS.isdisjoint(f)}
+    best = sorted(gains, key=lambda form: spellings[form] - gains[form])[:2]
     return Candidate(read, -1, math.exp(-cost)), *(
         Candidate(form, -1, math.exp(-spellings[form]), math.exp(gains[form]), True) for form in best
     )

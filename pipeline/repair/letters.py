@@ -122,7 +122,7 @@ def _decide(
     if best[1].id < 0 and token.text[0].isupper() and not token.text.isupper():
         return None  # a name, more likely than a rare word
     new, runner_up = _in_case_of(token.text, best[1].form), _in_case_of(token.text, second[1].form)
-    if new[0] in "ŚŻŹ" and _is_small(best[1].form, token.text, before):
+    if method == "english_model" and new[0] in "ŚŻŹ" and _is_small(best[1].form, token.text, before):
         new = best[1].form
     return Edit(token.start, token.text, new, method, round(best[0], 4), runner_up)
 
@@ -141,7 +141,7 @@ def _in_case_of(read: str, form: str) -> str:
 def _may_be_a_name(token: Token, options: Sequence[Candidate], chances: Sequence[float]) -> bool:
     """Say whether a token whose spellings no word list knows may stand as read."""
     as_read = sum(p for c, p in zip(options, chances, strict=True) if c.form == token.text.lower())
-    return any(c.is_guess for c in options) and as_read > MAY_BE_A_NAME
+    return any(c.is_guess for c in options) and (as_read > MAY_BE_A_NAME or token.text[0].isupper())
 
 
 def _is_small(form: str, read: str, before: Token | None) -> bool:
