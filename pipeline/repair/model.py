@@ -13,6 +13,7 @@ from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -173,6 +174,24 @@ def ngrams() -> Ngrams:
     return model
 
 
+def _doubled(options: dict[str, list[tuple[str, float]]]) -> list[tuple[str, str, float]]:
+    """Return two readings of one marked letter, side by side (`qg`, `s$`), where none such was learnt.
+
+    The commoner of them are in the table (`ag`, `oé`, `c¢`): about one in a hundred of their letter.
+    """
+    singles: dict[str, list[tuple[str, float]]] = {}
+    for read, found in options.items():
+        for printed, cost in found:
+            if len(read) == 1 and printed in "ąćęłńóśźż":
+                singles.setdefault(printed, []).append((read, cost))
+    return [
+        (a + b, printed, max(cost_a, cost_b) + 4.6)
+        for printed, reads in singles.items()
+        for (a, cost_a), (b, cost_b) in product(reads, reads)
+        if printed not in dict(options.get(a + b, ()))
+    ]
+
+
 @cache
 def english_confusions() -> Confusions:
     """Return what an English reading made of Polish letters, as learnt."""
@@ -184,6 +203,8 @@ def english_confusions() -> Confusions:
             options.setdefault(row["read"], []).append((row["printed"], -math.log(chance)))
             if len(row["printed"]) == 1:
                 kept[row["printed"]] = kept.get(row["printed"], 1.0) - chance
+    for pair, printed, cost in _doubled(options):
+        options.setdefault(pair, []).append((printed, cost))
     for letter in "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż":
         options.setdefault(letter, []).append((letter, -math.log(max(kept.get(letter, 1.0), 1e-4))))
     return {read: tuple(sorted(found, key=lambda f: f[1])) for read, found in options.items()}
