@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.evaluate import linkage as figures
+from pipeline.evaluate.linkage import b_cubed, best_candidates, pairwise, recall_at
 from pipeline.linkage import compare_texts, explain_texts, link
 from pipeline.linkage.blocking import index_matrix, nearest
 from pipeline.linkage.cluster import cluster
@@ -46,12 +46,12 @@ def test_held_out_city_reaches_its_floor(held_out):
     found = {
         statements[i].proposal_id: frozenset([n]) for n, group in enumerate(linked.groups) for i in group
     }
-    pairs = figures.pairwise(gold, found)
+    pairs = pairwise(gold, found)
     assert pairs["f1"] >= 0.70 and pairs["precision"] >= 0.85, pairs
-    assert figures.b_cubed(gold, found)["f1"] >= 0.85
-    ranked = figures.best_candidates((m.proposal_a, m.proposal_b, m.probability) for m in linked.matches)
-    assert figures.recall_at(gold, ranked, 5) >= 0.95
-    assert figures.recall_at(gold, ranked, 1) >= 0.80
+    assert b_cubed(gold, found)["f1"] >= 0.85
+    ranked = best_candidates((m.proposal_a, m.proposal_b, m.probability) for m in linked.matches)
+    assert recall_at(gold, ranked, 5) >= 0.95
+    assert recall_at(gold, ranked, 1) >= 0.80
 
 
 def test_a_score_is_the_sum_of_its_parts(held_out):
