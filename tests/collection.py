@@ -237,14 +237,14 @@ def write_collection(root: Path, key: str = "k") -> Store:
     store.write("ingest", "problems", Problem, [
         Problem(document_id(BROKEN), None, "ingest", "error", "uszkodzony.pdf: no pages. Scan it again."),
     ], key)  # fmt: skip
-    for year in YEARS:
-        _write_summary(store, year, key)
-    _write_announcement(store, key)
+    said = [_write_summary(store, year, key) for year in YEARS]
+    said.append(_write_announcement(store, key))
+    store.write("announcements", "consultations", Consultation, said, key)
     _write_linkage(store, key)
     return store
 
 
-def _write_summary(store: Store, year: int, key: str) -> None:
+def _write_summary(store: Store, year: int, key: str) -> Consultation:
     name, own = summary(year), document_id(summary(year))
     rows = proposals_of(year)
     text = "\n".join(f"{row.number} {row.text_raw}" for row in rows)
@@ -264,12 +264,12 @@ def _write_summary(store: Store, year: int, key: str) -> None:
         ("proposals", "proposals", Proposal, rows),
         ("proposals", "moderators", Moderator, moderators),
         ("proposals", "problems", Problem, doubtful if year == 2024 else []),
-        ("announcements", "consultation", Consultation, [said]),
     ):
         store.write(stage, table, record, found, key, own)
+    return said
 
 
-def _write_announcement(store: Store, key: str) -> None:
+def _write_announcement(store: Store, key: str) -> Consultation:
     own = document_id(ANNOUNCEMENT)
     text = "Konsultacje na 2026 rok\ndo dnia 27 sierpnia 2025 zgłoszenia\nspotkanie 12 września 2025 o 16.00"
     said = Consultation(
@@ -281,9 +281,9 @@ def _write_announcement(store: Store, key: str) -> None:
     ]
     groups = [WorkingGroup(own, 1, "Kultura"), WorkingGroup(own, 2, "Sport")]
     store.write("ocr", "pages", Page, pages_of(ANNOUNCEMENT, [text], "native"), key, own)
-    store.write("announcements", "consultation", Consultation, [said], key, own)
     store.write("announcements", "events", Event, events, key, own)
     store.write("announcements", "working_groups", WorkingGroup, groups, key, own)
+    return said
 
 
 def _write_linkage(store: Store, key: str) -> None:

@@ -1,10 +1,25 @@
-"""The stage: pages and corrections of every document in, its consultation, events and groups out."""
+"""The stage: pages and corrections of every document in, its consultation, events and groups out.
+
+After the documents one pass over the collection, for what they must agree on.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.announcements import read_consultation
+from pipeline.announcements.agree import agree
 from pipeline.records import Consultation, Correction, Document, Event, Page, Problem, Proposal, WorkingGroup
-from pipeline.stages import Context, DocumentStage, Place, Records, StageReport, documents, run_documents
+from pipeline.stages import (
+    Context,
+    DocumentStage,
+    Place,
+    Records,
+    StageReport,
+    documents,
+    run_collection,
+    run_documents,
+)
 
 
 def work(document: Document, place: Place) -> Records:
@@ -31,6 +46,27 @@ STAGE = DocumentStage(
 )
 
 
+COLLECTION = {"consultations": Consultation, "problems": Problem}
+
+
+def _agreed(context: Context, collection: Sequence[Document]) -> Records:
+    read = [
+        found
+        for d in collection
+        for found in context.store.read_if_there("announcements", "consultation", Consultation, d.document_id)
+    ]
+    given = {d.document_id: d.municipality for d in collection if d.municipality}
+    consultations, notes = agree(read, given)
+    return {"consultations": consultations, "problems": notes}
+
+
 def run(context: Context) -> StageReport:
-    """Bring every document's consultation up to date."""
-    return run_documents(STAGE, context, documents(context.store))
+    """Bring every document's consultation up to date, then what the collection agrees on."""
+    collection = documents(context.store)
+    report = run_documents(STAGE, context, collection)
+    reads = [("announcements", "consultation")]
+    inputs = [
+        (d.document_id, d.municipality, *context.store.digests(reads, d.document_id)) for d in collection
+    ]
+    run_collection("announcements", context, COLLECTION, inputs, lambda: _agreed(context, collection))
+    return report

@@ -37,10 +37,10 @@ WRITES = {
 def run(context: Context) -> StageReport:
     """Link all proposals into demands, unless nothing changed since they were linked last."""
     collection = stages.documents(context.store)
-    reads = (("proposals", "proposals"), ("announcements", "consultation"))
     inputs = [
-        *[(d.document_id, d.municipality, d.program_year) for d in collection],
-        *[context.store.digests(reads, d.document_id) for d in collection],
+        *[(d.document_id, d.program_year) for d in collection],
+        *[context.store.digests([("proposals", "proposals")], d.document_id) for d in collection],
+        *context.store.digests([("announcements", "consultations")]),
         file_digest(context.place.raw / "decisions.csv"),
         *[(p.name, file_digest(p)) for p in extras(context.place.raw)],
     ]
@@ -50,13 +50,12 @@ def run(context: Context) -> StageReport:
 def read_statements(context: Context, collection: Sequence[Document]) -> list[Statement]:
     """Read every proposal of the collection as one statement, or as the two it is parted into."""
     lexicon = load_lexicon(extras(context.place.raw))
+    agreed = context.store.read_if_there("announcements", "consultations", Consultation)
+    said = {consultation.document_id: consultation for consultation in agreed}
     statements = []
     for document in collection:
-        said = context.store.read_if_there(
-            "announcements", "consultation", Consultation, document.document_id
-        )
-        found = said[0] if said else None
-        city = document.municipality or (found.municipality if found else None)
+        found = said.get(document.document_id)
+        city = found.municipality if found else document.municipality
         year = document.program_year or (found.program_year if found else None)
         rows = context.store.read_if_there("proposals", "proposals", Proposal, document.document_id)
         for row in rows:

@@ -84,8 +84,9 @@ def _texts(store: Store) -> dict[str, str]:
 
 
 def _rows(store: Store) -> Iterator[tuple[int | None, Proposal]]:
+    agreed = store.read_if_there("announcements", "consultations", Consultation)
+    years = {consultation.document_id: consultation.program_year for consultation in agreed}
     for document in store.read("ingest", "manifest", Document):
-        said = store.read_if_there("announcements", "consultation", Consultation, document.document_id)
-        year = document.program_year or (said[0].program_year if said else None)
+        year = document.program_year or years.get(document.document_id)
         for row in store.read_if_there("proposals", "proposals", Proposal, document.document_id):
             yield year, row
