@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.geometry import overlap
 from pipeline.proposals.headings import Column, Header, column_of
 from pipeline.proposals.numbering import as_number
 from pipeline.proposals.units import begins_with_unit
@@ -47,7 +48,7 @@ def completed(header: Header, table: Table) -> tuple[Column, ...]:
     below: list[list[Box]] = [[] for _ in columns]
     for box in table.boxes:
         column = column_of(box, columns) if box.cell.row >= header.body and box.text else None
-        if column is not None and box.cell.x1 - box.cell.x0 < 0.5 * table.width:
+        if column is not None and not _is_over_several(box, columns):
             below[columns.index(column)].append(box)
     for role, measure in (("unit", _share_of_units), ("proposal", _letters)):
         held = {column.role for column in columns}
@@ -58,6 +59,11 @@ def completed(header: Header, table: Table) -> tuple[Column, ...]:
         if role == "proposal" or measure(below[best]) >= 0.4:
             columns[best] = replace(columns[best], role=role)
     return tuple(columns)
+
+
+def _is_over_several(box: Box, columns: Sequence[Column]) -> bool:
+    """Say whether a box runs over the better part of more than one column, as bands do."""
+    return sum(overlap(box.cell.x0, box.cell.x1, c.x0, c.x1) > 0.5 * (c.x1 - c.x0) for c in columns) > 1
 
 
 def _letters(boxes: Sequence[Box]) -> float:

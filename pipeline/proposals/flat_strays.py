@@ -7,11 +7,14 @@ between empty lines, so runs are found, not lines: the likeliest path through tw
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.polish import is_first_name, is_known
 from pipeline.proposals.flat_lines import (
+    BARS,
     FlatLine,
     Token,
     facts,
@@ -26,6 +29,10 @@ from pipeline.proposals.flat_units import is_head
 _NARROW = 24
 """Characters: a moderators' column is narrower (longest piece in the Toruń record: 16)."""
 _ONE_LETTER_WORDS = frozenset("aiouwz")
+_DEEPEST = 7
+"""Tokens at a line's beginning that may be strays at most."""
+FIRST, AGAIN = -0.8, 0.6
+"""Log odds of strays at a line's beginning, after a line without any and after one with some."""
 
 
 def _is_rubbish(token: Token) -> bool:
@@ -35,14 +42,15 @@ def _is_rubbish(token: Token) -> bool:
     letters = [c for c in token.bare if c.isalpha()]
     if is_numeric(token.raw):
         return False
-    if (
-        len(letters) == 3
-        and not is_known(token.bare)
-        and token.bare[1:] != token.bare[1:].lower()
-        and not token.bare.isupper()
-    ):
+    raw = token.raw.strip(BARS)
+    if len(letters) == 3 and _is_mixed(raw) and not is_known(raw):
         return True
     return len(letters) < 2 and not (len(token.text) == 1 and token.text in _ONE_LETTER_WORDS)
+
+
+def _is_mixed(raw: str) -> bool:
+    """Say whether capitals stand inside a word of small letters, as read: `cZu`, which repair made `cłu`."""
+    return raw[1:] != raw[1:].lower() and not raw.isupper()
 
 
 def is_word(token: Token) -> bool:
@@ -118,6 +126,9 @@ def _line_odds(line: FlatLine, unit_like: bool) -> float:
         and not text[-1:].isdigit()
         and not is_known(tokens[0].bare)
     )
+    # A word alone between empty lines belongs to no sentence: a piece of a rotated topic.
+    apart = (line.starts_page or line.blank_before) and line.blank_after
+    odds += 1.5 * bool(len(tokens) == 1 and apart and text.isalpha() and text[:1].isupper())
     odds -= 2.0 * is_numeric(tokens[0].raw) + 1.5 * unit_like + 1.0 * (text[-1:] in ",;:")
     return odds - 0.7 * (text[:1].islower() and len(tokens) > 1)
 
@@ -181,47 +192,68 @@ def _opening_odds(token: Token, seen: bool, owner_run: bool) -> float:
 
 def _is_name_to_end(tokens: Sequence[Token]) -> bool:
     """Say whether the rest of a line can be one unit's name and nothing else."""
-    return all(t.bare[:1].isupper() or len(t.bare) < 3 for t in tokens)
+    return all(t.bare[:1].isupper() or len(t.bare) < 3 or t.text.startswith("ds.") for t in tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """How lines so far begin: their log odds, how many tokens of each are strays, what the last leaves.
+
+    `run`: the last line began with strays; `owners`: with a name or an institution among them.
+    """
+
+    score: float
+    counts: tuple[int, ...]
+    run: bool
+    owners: bool
 
 
 def opening_strays(lines: Sequence[FlatLine], fixed: Sequence[int | None]) -> list[int]:
     """Return for each line how many tokens at its beginning are pieces of the columns before.
 
-    Runs again: a line after one with such pieces has them more likely.
+    Such pieces come in runs of lines, so one that could be a word ("o wyjaśnienie") is judged by
+    the lines above and below it: the likeliest path of counts down the lines is taken.
 
     Args:
         fixed: where a row's number was found in the line, how many tokens stand before it, else None.
     """
-    found: list[int] = []
-    run, owner_run = False, False
+    paths = [_Opening(0.0, (), run=False, owners=False)]
     for line, known in zip(lines, fixed, strict=True):
-        if known is not None:
-            found.append(known)
-            best = known
-        else:
-            best, total, top = 0, (0.6 if run else -0.8), 0.0
-            owners = owner_run
-            for place, token in enumerate(line.tokens[:7]):
-                item = place == 0 and is_enumerator(token) and len(line.tokens) > 1
-                if item and line.tokens[1].text[:1].islower():
-                    break
-                if is_head(line.tokens, place) and _is_name_to_end(line.tokens[place:]):
-                    break
-                total += _opening_odds(token, run or total > 0, owners)
-                # "o (do": a preposition does not govern a bracket.
-                if len(token.text) == 1 and line.tokens[place + 1 : place + 2]:
-                    total += 1.5 * line.tokens[place + 1].text.startswith("(")
-                owners = owners or matches_head(token.bare, "head") or matches_head(token.bare, "owner")
-                if total > top and place + 1 < len(line.tokens):
-                    best, top = place + 1, total
-            found.append(best)
-        pieces = line.tokens[:best]
-        run = bool(pieces)
-        owner_run = any(
-            matches_head(t.bare, "head")
-            or matches_head(t.bare, "owner")
-            or _is_name(t)
-            or t.bare[:1].isupper()
-            for t in pieces
-        )
-    return found
+        grown: dict[tuple[bool, bool], _Opening] = {}
+        for path in paths:
+            ways = [(known, 0.0)] if known is not None else _openings(line, path)
+            for count, odds in ways:
+                pieces = line.tokens[:count]
+                state = bool(pieces), any(map(_is_owners, pieces))
+                way = _Opening(path.score + odds, (*path.counts, count), *state)
+                if state not in grown or way.score > grown[state].score:
+                    grown[state] = way
+        paths = list(grown.values())
+    return list(max(paths, key=lambda p: p.score).counts)
+
+
+def _openings(line: FlatLine, above: _Opening) -> list[tuple[int, float]]:
+    """Return the counts of strays worth weighing at a line's beginning, none among them, with log odds."""
+    near = above.run and not line.blank_before and not line.starts_page
+    best, total, top = 0, (AGAIN if near else FIRST), -math.inf
+    owners = above.owners
+    for place, token in enumerate(line.tokens[:_DEEPEST]):
+        item = place == 0 and is_enumerator(token) and len(line.tokens) > 1
+        if item and line.tokens[1].text[:1].islower():
+            break
+        if is_head(line.tokens, place) and _is_name_to_end(line.tokens[place:]):
+            break
+        total += _opening_odds(token, above.run or total > 0, owners)
+        # "o (do": a preposition does not govern a bracket.
+        if len(token.text) == 1 and line.tokens[place + 1 : place + 2]:
+            total += 1.5 * line.tokens[place + 1].text.startswith("(")
+        owners = owners or matches_head(token.bare, "head") or matches_head(token.bare, "owner")
+        if total > top and place + 1 < len(line.tokens):
+            best, top = place + 1, total
+    return [(0, 0.0), (best, top)] if best else [(0, 0.0)]
+
+
+def _is_owners(token: Token) -> bool:
+    """Say whether a token may belong to a moderator's name or institution."""
+    named = matches_head(token.bare, "head") or matches_head(token.bare, "owner")
+    return named or _is_name(token) or token.bare[:1].isupper()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.proposals.agree import agree_units
 from pipeline.proposals.confidence import mean, parse_confidence
 from pipeline.proposals.moderators import persons
 from pipeline.proposals.numbering import Numbered, irregularities, settle
@@ -19,6 +20,8 @@ from pipeline.records import Moderator, Page, Problem, Proposal, Severity, Word,
 STAGE = "proposals"
 TRUST = {"native": 1.0, "text_layer": 1.0, "ocr": 0.7, "plain_text": 0.2}
 """How far a number is believed as read: a flat text was read by who knows what (004: 12 of 71 wrong)."""
+READ = frozenset({"ocr", "plain_text"})
+"""Where a text comes from that somebody had to read from an image, or may have."""
 DAMAGED = 0.5
 """… and by how much less where the page's text is known to be damaged."""
 
@@ -56,6 +59,8 @@ def settle_rows(document_id: str, rows: Sequence[Row], texts: Texts, doubtful_be
         on_page[row.page_from] += 1
         name = proposal_id(document_id, row.page_from, on_page[row.page_from])
         proposals.append(_proposal(name, document_id, row, number, texts, right))
+    read = {n for n, page in texts.pages.items() if page.text_source in READ or page.damage}
+    proposals = list(agree_units(proposals, read))
     return Settled(
         tuple(proposals),
         _moderators(document_id, rows, texts),

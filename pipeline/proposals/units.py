@@ -180,10 +180,22 @@ def _belongs(current: str, piece: _Piece) -> str:
     if upper:
         return _upper(current, piece, kind)
     if kind:
-        return "same" if group and (piece.mark == "," or not _is_closed(current, piece)) else "new"
+        listed = piece.mark == "," or not _is_closed(current, piece)
+        return "same" if group and listed and not (piece.mark and _is_one(text)) else "new"
     if "," in piece.mark:
         return "same" if group or _is_of_what(text) else "remark"
     return "same" if _goes_on(current) or not piece.deliberate or group or not _is_said(text) else "remark"
+
+
+def _is_one(text: str) -> bool:
+    """Say whether a text names one unit in small letters, where a group phrase goes on with several.
+
+    >>> _is_one("radca prawny"), _is_one("jednostki GMT"), _is_one("pełnomocnicy prowadzący działania")
+    (True, False, False)
+    """
+    words = WORD.findall(text)
+    tags = [tag for _, tag in _readings(words[0])] if words else []
+    return any("sg:nom" in tag for tag in tags) and not any("pl:nom" in tag for tag in tags)
 
 
 def _upper(current: str, piece: _Piece, kind: bool) -> str:

@@ -138,6 +138,19 @@ def test_names_and_letters_of_other_columns_are_left_out() -> None:
     assert len(rows_of(text)) == 12
 
 
+def test_pieces_of_a_turned_topic_come_in_runs() -> None:
+    rows = table(4, 12)
+    lines = flat(rows).split("\n")
+    middle = next(i for i, line in enumerate(lines) if line.startswith("7 "))
+    marks = ["o", "S", "g", "é"]
+    lines[middle - 2 : middle + 2] = [
+        f"{m} {line}" for m, line in zip(marks, lines[middle - 2 : middle + 2], strict=True)
+    ]
+    assert rows_of("\n".join(lines)) == expected(rows)
+    lines.insert(middle, "\nWyzw\n")
+    assert "Wyzw" not in " ".join(p for _, p, _ in rows_of("\n".join(lines)))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -111,6 +111,18 @@ def test_unknown_header_is_told_by_content():
     assert [p.number for p in found(pen).proposals] == [1, 2, 3, 4, 5]
 
 
+def test_wide_proposals_beside_unknown_headers():
+    pen = Pen()
+    rows = [["L.p.", "Co zgłosiły koła", "Kto to zrobi", "Co na to ratusz"]]
+    rows += [
+        [str(n), f"propozycja numer {n} w sprawie sal", UNIT, "zostanie uwzględnione"] for n in range(1, 6)
+    ]
+    table(pen, [40, 70, 500, 600, 700], 40, rows)
+    assert [(p.number, p.text[:10], p.units) for p in found(pen).proposals] == [
+        (n, "propozycja", (UNIT,)) for n in range(1, 6)
+    ]
+
+
 def test_nothing_gives_nothing():
     assert find_proposals((), (), (), ()).proposals == ()
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.proposals.agree import agree_units
 from pipeline.proposals.headings import role_of
 from pipeline.proposals.moderators import persons
 from pipeline.proposals.numbering import irregularities, settle
@@ -103,6 +104,15 @@ def proposal(place, *units):
         f"d0-p01-r{place:02d}", "d0", 1, 1, (Part(1, 0, 0, 1, 1),), place, str(place), None, "a", "a",
         ("a",), units, "", 1.0, 1.0, (),
     )  # fmt: skip
+
+
+def test_a_name_in_doubtful_letters_stands_in_the_nominative():
+    rows = [proposal(1, "Nadwiślańską Agendą Kulturalną"), proposal(2, "Biuro Prasowe")]
+    assert [row.units for row in agree_units(rows, {1})] == [
+        ("Nadwiślańska Agenda Kulturalna",),
+        ("Biuro Prasowe",),
+    ]
+    assert agree_units(rows, ()) == tuple(rows)
 
 
 def test_spellings_gather_under_one_unit():
