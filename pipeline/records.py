@@ -204,6 +204,20 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What repair found wrong with a page's text: `damage` names each kind once, sorted.
+
+    "english_model" (Polish read by an English model), "marks_stripped", "code_page" (one code
+    read as another), "mojibake" (UTF-8 read as one), "composition" (letters in pieces,
+    ligatures). A page without a row is clean.
+    """
+
+    document_id: str
+    page: int
+    damage: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """The box of a row's part on one page; a row cut by a page break has two."""
 

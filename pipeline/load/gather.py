@@ -21,7 +21,7 @@ from pipeline import records
 from pipeline.artifacts import Store, arrow_schema, file_digest, from_table
 from pipeline.errors import ContractError
 from pipeline.polish import WORD, lemma
-from pipeline.records import Correction, replay
+from pipeline.records import Correction, Diagnosis, replay
 
 _READERS = 8
 """Threads that open files: a corpus of years has tens of thousands of small ones."""
@@ -76,6 +76,7 @@ def gather(store: Store, document_ids: Sequence[str]) -> dict[str, pa.Table]:
             parts.setdefault(source.name, [schema.empty_table()]).extend(t for t in found if t is not None)
     tables = {name: pa.concat_tables(found) for name, found in parts.items()}
     tables["page"] = _with_repaired_text(tables["page"], tables["correction"])
+    tables["page"] = _with_diagnoses(tables["page"], tables.pop("diagnosis"))
     forms = word_forms(tables["proposal"].column("text").to_pylist())
     tables["proposal"] = _with_lemmas(tables["proposal"], forms)
     tables["word_form"] = pa.table({"form": list(forms), "lemma": list(forms.values())}, _FORMS)
@@ -118,6 +119,18 @@ def _with_repaired_text(pages: pa.Table, corrections: pa.Table) -> pa.Table:
         for document_id, page, raw in zip(*columns, strict=True)
     ]
     return pages.append_column("text", pa.array(texts, pa.string()))
+
+
+def _with_diagnoses(pages: pa.Table, diagnoses: pa.Table) -> pa.Table:
+    """Add what repair found wrong with each page to what reading it had found: column `damage`."""
+    found = {(d.document_id, d.page): d.damage for d in from_table(Diagnosis, diagnoses)}
+    columns = (pages.column(name).to_pylist() for name in ("document_id", "page", "damage"))
+    damage = [
+        sorted({*known, *found.get((document_id, page), ())})
+        for document_id, page, known in zip(*columns, strict=True)
+    ]
+    field = pages.schema.field("damage")
+    return pages.set_column(pages.schema.get_field_index("damage"), field, pa.array(damage, field.type))
 
 
 def word_forms(texts: Sequence[str]) -> dict[str, str]:

@@ -117,8 +117,10 @@ def _finish(
     doubts += (
         Doubt(document_id, page, m.start(), m[0], _plain(m[0]), "email_plain", 1.0) for m in _mails(text)
     )
-    methods = {e.method.split(":")[0] for e in first} | ({b.damage for b in found} - {"clean"})
-    return RepairedText(apply(text, edits), corrections, tuple(doubts), tuple(sorted(methods)))
+    methods = {e.method.split(":")[0] for e in first} | {b.damage for b in found}
+    return RepairedText(
+        apply(text, edits), corrections, tuple(doubts), tuple(sorted(methods - {"blank", "clean"}))
+    )
 
 
 def _moved(edits: list[Edit], by: int) -> Iterator[Edit]:

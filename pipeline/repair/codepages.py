@@ -169,7 +169,7 @@ def _mend_utf8(text: str) -> list[Edit]:
     for match in _BYTES.finditer(text) if pattern.search(text) else ():
         new = pattern.sub(lambda found: traces[found[0]], match[0])
         if new != match[0]:
-            edits.append(Edit(match.start(), match[0], _rest(new), "utf8", 0.99))
+            edits.append(Edit(match.start(), match[0], _rest(new), "mojibake", 0.99))
     return edits
 
 

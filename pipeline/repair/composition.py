@@ -32,7 +32,7 @@ def compose_letters(text: str) -> list[Edit]:
             new += "\u00ad"
         if new != chunk and new.strip():
             edits.append(Edit(match.start(), chunk, new, "composition", 1.0))
-    edits += (Edit(m.start(), m[0], " ", "composition", 1.0) for m in _BLANK.finditer(text))
+    edits += (Edit(m.start(), m[0], " ", "blank", 1.0) for m in _BLANK.finditer(text))
     return edits
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.records import Correction, Document, Doubt, Page, Word
+from pipeline.records import Correction, Diagnosis, Document, Doubt, Page, Word
 from pipeline.repair import repair_pages
 from pipeline.stages import Context, DocumentStage, Place, Records, StageReport, documents, run_documents
 
@@ -68,17 +68,20 @@ def _work(document: Document, place: Place) -> Records:
     words: list[Word] = []
     corrections: list[Correction] = []
     doubts: list[Doubt] = []
+    diagnoses: list[Diagnosis] = []
     for page, result in zip(pages, repair_pages(pages, place.settings.repair), strict=True):
         corrections += result.corrections
         doubts += result.doubts
+        if result.diagnosis:
+            diagnoses.append(Diagnosis(name, page.page, result.diagnosis))
         words += repaired_words(by_page[page.page_id], result.corrections)
-    return {"words": words, "corrections": corrections, "doubts": doubts}
+    return {"words": words, "corrections": corrections, "doubts": doubts, "diagnoses": diagnoses}
 
 
 STAGE = DocumentStage(
     name="repair",
     reads=(("ocr", "pages"), ("ocr", "words")),
-    writes={"words": Word, "corrections": Correction, "doubts": Doubt},
+    writes={"words": Word, "corrections": Correction, "doubts": Doubt, "diagnoses": Diagnosis},
     work=_work,
 )
 

@@ -86,6 +86,14 @@ def test_page_text_is_repaired_and_the_raw_kept(database: Path) -> None:
     assert ask(database, sql) == [("ciag dalszy", "ciąg dalszy")]
 
 
+def test_what_repair_found_wrong_is_told(database: Path) -> None:
+    own = document_id(summary(2022))
+    sql = f"SELECT page, damage FROM page WHERE document_id = '{own}' ORDER BY page"
+    assert ask(database, sql) == [(1, ["ocr_noise"]), (2, ["marks_stripped", "ocr_noise"])]
+    sql = f"SELECT damage FROM document WHERE document_id = '{own}'"
+    assert ask(database, sql) == [(["marks_stripped", "ocr_noise"],)]
+
+
 def test_views_answer(database: Path) -> None:
     assert [r[0] for r in ask(database, "SELECT demand_id FROM recurring_demand")] == [
         "qlokale",

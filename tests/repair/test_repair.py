@@ -95,6 +95,19 @@ def test_every_pair_of_codes(pair):
         assert sum(words) >= 0.995 * len(words)
 
 
+@pytest.mark.parametrize(
+    ("text", "damage"),
+    [
+        ("wspoétpracy z organizacjami pozarzadowymi, w ktérym wzieli udziat", ("english_model",)),
+        ("organizacje pozarzadowe sa waznym partnerem miasta", ("marks_stripped",)),
+        ("wspó³praca z organizacjami pozarz¹dowymi", ("code_page",)),
+        ("współpraca\u00a0z organizacjami pozarządowymi", ()),
+    ],
+)
+def test_diagnosis_is_told(text, damage):
+    assert repair_text(text, SETTINGS).diagnosis == damage
+
+
 def test_disguised_email_is_given_beside_the_original():
     result = repair_text("pisz: j [dot] nowak@um [dot] olszogrod [dot] pl", SETTINGS)
     assert [d.candidate for d in result.doubts] == ["j.nowak@um.olszogrod.pl"]

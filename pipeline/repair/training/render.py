@@ -15,7 +15,15 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-FONTS = ("DejaVuSans", "DejaVuSerif", "Liberation*-Regular", "Liberation*-Bold", "NotoSans-", "NotoSerif-")
+FONTS = (
+    "DejaVuSans",
+    "DejaVuSerif",
+    "Liberation*-Regular",
+    "Liberation*-Bold",
+    "NotoSans-",
+    "NotoSerif-",
+    "Carlito-",
+)
 FONT_FOLDER = Path("/usr/share/fonts/truetype")
 LETTER_PX = (24, 46)
 """Font sizes in pixels: 8 to 12 points at 200 to 300 dpi."""
