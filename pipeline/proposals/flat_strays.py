@@ -58,6 +58,12 @@ def is_word(token: Token) -> bool:
     return not _is_rubbish(token) and any(c.isalnum() for c in token.text)
 
 
+def _is_short_word(token: Token) -> bool:
+    """Say whether a token of two or three letters is a word or an abbreviation: `dla`, `NGO)`."""
+    bare = token.bare
+    return len(bare) > 1 and bare.isalpha() and (bare.isupper() or bare.islower()) and is_known(bare)
+
+
 def _is_name(token: Token) -> bool:
     bare = token.bare
     return len(bare) > 2 and bare.isalpha() and is_first_name(bare) and bare[:1].isupper()
@@ -71,7 +77,7 @@ def is_rubbish_line(line: FlatLine) -> bool:
     if all(rubbish):
         return True
     known = any(len(t.bare) > 3 and is_known(t.bare) for t in line.tokens)
-    short = all(len(t.bare) < 4 for t in line.tokens)
+    short = all(len(t.bare) < 4 and not _is_short_word(t) for t in line.tokens)
     return not known and len(line.tokens) > 1 and (short or sum(rubbish) >= 0.6 * len(rubbish))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.proposals.agree import agree_units
+from pipeline.proposals.agree import agree_topics, agree_units, twins_settled
 from pipeline.proposals.confidence import mean, parse_confidence
 from pipeline.proposals.moderators import persons
 from pipeline.proposals.numbering import Numbered, irregularities, settle
@@ -53,17 +53,18 @@ def settle_rows(document_id: str, rows: Sequence[Row], texts: Texts, doubtful_be
         [row.number_hint for row in rows],
     )
     right = _right_edges(rows, texts)
+    read = {n for n, page in texts.pages.items() if page.text_source in READ or page.damage}
+    topics = _topics(rows, texts, read)
     on_page: Counter[int] = Counter()
     proposals = []
-    for row, number in zip(rows, numbers, strict=True):
+    for row, number, (topic, _) in zip(rows, numbers, topics, strict=True):
         on_page[row.page_from] += 1
         name = proposal_id(document_id, row.page_from, on_page[row.page_from])
-        proposals.append(_proposal(name, document_id, row, number, texts, right))
-    read = {n for n, page in texts.pages.items() if page.text_source in READ or page.damage}
+        proposals.append(_proposal(name, document_id, row, number, topic, texts, right))
     proposals = list(agree_units(proposals, read))
     return Settled(
         tuple(proposals),
-        _moderators(document_id, rows, texts),
+        _moderators(document_id, rows, topics, texts),
         tuple(_problems(document_id, rows, proposals, doubtful_below)),
     )
 
@@ -97,20 +98,25 @@ def _deliberate(row: Row, texts: Texts, right: float) -> tuple[bool, ...]:
 
 
 def _proposal(
-    name: str, document_id: str, row: Row, number: Numbered, texts: Texts, right: Mapping[int, float]
+    name: str,
+    document_id: str,
+    row: Row,
+    number: Numbered,
+    topic: str,
+    texts: Texts,
+    right: Mapping[int, float],
 ) -> Proposal:
     lines = tuple(t for line in row.proposal_lines if (t := line_text(line, texts.words)))
-    cell = split_units(
-        [line_text(line, texts.words) for line in row.unit_lines],
-        _deliberate(row, texts, right[row.table]),
-    )
+    named = [line_text(line, texts.words) for line in row.unit_lines]
+    if texts.pages[row.page_from].text_source in READ:
+        named = list(map(twins_settled, named))
+    cell = split_units(named, _deliberate(row, texts, right[row.table]))
     said = lines_text(row.remark_lines, texts.words)
     held = [texts.raw[w] for line in (*row.proposal_lines, *row.unit_lines) for w in line]
     read = mean([word.confidence for word in held])
     confidence, reasons = parse_confidence(_evidence(row, number, cell, lines, read))
     if number.number is not None and row.number_raw and _differs(row.number_raw, number.number):
         reasons = (*reasons, f"the number was read as {row.number_raw!r}")
-    topic, _ = _topic(row, texts)
     return Proposal(
         proposal_id=name,
         document_id=document_id,
@@ -150,16 +156,24 @@ def _evidence(
     }
 
 
-def _topic(row: Row, texts: Texts) -> tuple[str, str]:
-    """Return the row's topic, and what its band says of moderators."""
-    return split_topic(row.topic if row.topic is not None else lines_text(row.topic_lines, texts.words))
+def _topics(rows: Sequence[Row], texts: Texts, read: Collection[int]) -> list[tuple[str, str]]:
+    """Return each row's topic, and what its band says of moderators."""
+    said = [
+        split_topic(row.topic if row.topic is not None else lines_text(row.topic_lines, texts.words))
+        for row in rows
+    ]
+    if not all(row.page_from in read for row in rows):
+        return said
+    agreed = agree_topics([topic for topic, _ in said])
+    return [(topic, people) for topic, (_, people) in zip(agreed, said, strict=True)]
 
 
-def _moderators(document_id: str, rows: Sequence[Row], texts: Texts) -> tuple[Moderator, ...]:
+def _moderators(
+    document_id: str, rows: Sequence[Row], topics: Sequence[tuple[str, str]], texts: Texts
+) -> tuple[Moderator, ...]:
     """Return each topic's moderators once, in the order in which they stand."""
     found: dict[tuple[str, str], Moderator] = {}
-    for row in rows:
-        topic, people = _topic(row, texts)
+    for row, (topic, people) in zip(rows, topics, strict=True):
         named = row.persons or _persons(row, people, texts)
         for person in named:
             moderator = Moderator(document_id, topic or None, person.name, person.affiliation)

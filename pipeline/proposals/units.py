@@ -171,7 +171,7 @@ def _pieces(lines: Sequence[str], deliberate: Sequence[bool]) -> list[_Piece]:
 def _belongs(current: str, piece: _Piece) -> str:
     """Return what a piece is after the unit `current`: "same" unit, "new" unit or "remark"."""
     text = piece.text
-    if _is_remark(text):
+    if _is_remark(text) and not (piece.mark == "\n" and _wants_object(current)):
         return "remark"
     upper, kind = not text[0].islower(), begins_with_unit(text)
     group = current[:1].islower()
@@ -181,16 +181,16 @@ def _belongs(current: str, piece: _Piece) -> str:
         return _upper(current, piece, kind)
     if kind:
         listed = piece.mark == "," or not _is_closed(current, piece)
-        return "same" if group and listed and not (piece.mark and _is_one(text)) else "new"
+        return "same" if group and listed and not (piece.mark and names_one(text)) else "new"
     if "," in piece.mark:
         return "same" if group or _is_of_what(text) else "remark"
     return "same" if _goes_on(current) or not piece.deliberate or group or not _is_said(text) else "remark"
 
 
-def _is_one(text: str) -> bool:
+def names_one(text: str) -> bool:
     """Say whether a text names one unit in small letters, where a group phrase goes on with several.
 
-    >>> _is_one("radca prawny"), _is_one("jednostki GMT"), _is_one("pełnomocnicy prowadzący działania")
+    >>> names_one("radca prawny"), names_one("jednostki GMT"), names_one("pełnomocnicy prowadzący działania")
     (True, False, False)
     """
     words = WORD.findall(text)
@@ -220,6 +220,16 @@ def _only_describes(current: str) -> bool:
         any(tag.startswith("adj") for _, tag in _readings(word)) and kind_of_word(word) is None
         for word in words
     )
+
+
+def _wants_object(current: str) -> bool:
+    """Say whether the text so far ends in a participle whose object must follow.
+
+    >>> _wants_object("działy, pełnomocnicy prowadzący"), _wants_object("Biuro Prasowe")
+    (True, False)
+    """
+    words = WORD.findall(current)
+    return bool(words) and any(tag.startswith("pact") for _, tag in _readings(words[-1]))
 
 
 def _goes_on(current: str) -> bool:
@@ -255,8 +265,7 @@ def split_units(lines: Sequence[str], deliberate: Sequence[bool] = ()) -> UnitCe
     for piece in _pieces(lines, deliberate):
         what = _first(piece) if not units else _belongs(units[-1], piece)
         if in_remark:
-            again = piece.mark != "-" and not piece.text[0].islower() and begins_with_unit(piece.text)
-            what = "new" if again else "remark"
+            what = "new" if _is_named_again(piece) else "remark"
         if what == "new":
             units.append(piece.text)
         elif what == "same":
@@ -267,6 +276,14 @@ def split_units(lines: Sequence[str], deliberate: Sequence[bool] = ()) -> UnitCe
             )
         in_remark = what == "remark"
     return UnitCell(tuple(_tidy(unit) for unit in units), _tidy("".join(remark)))
+
+
+def _is_named_again(piece: _Piece) -> bool:
+    """Say whether a piece after a remark names another unit: "uchwały | Rady Miasta" only goes on."""
+    if piece.mark == "-" or piece.text[0].islower() or not begins_with_unit(piece.text):
+        return False
+    tags = [tag for _, tag in _readings(WORD.findall(piece.text)[0])]
+    return "," in piece.mark or not any("gen" in tag for tag in tags)
 
 
 def _first(piece: _Piece) -> str:

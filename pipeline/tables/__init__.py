@@ -12,6 +12,7 @@ from pipeline.grid import rulings_to_cells
 from pipeline.records import Cell, Ruling, Word
 from pipeline.tables.columns import aligned_cells
 from pipeline.tables.fill import fill
+from pipeline.tables.spans import divide
 
 __all__ = ["find_cells"]
 
@@ -24,7 +25,7 @@ def find_cells(
     Drawn tables come from their rulings. Words outside them that stand in columns by alignment
     alone make further tables, numbered after the drawn ones.
     """
-    drawn = rulings_to_cells(rulings, snap_pt)
+    drawn = divide(rulings_to_cells(rulings, snap_pt), words)
     cells, outside = fill(page, drawn, words)
     first = max((cell.table for cell in drawn), default=0) + 1
     aligned = aligned_cells(outside, rulings, first)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.proposals.agree import agree_units
+from pipeline.proposals.agree import agree_topics, agree_units
 from pipeline.proposals.headings import role_of
 from pipeline.proposals.moderators import persons
 from pipeline.proposals.numbering import irregularities, settle
@@ -113,6 +113,26 @@ def test_a_name_in_doubtful_letters_stands_in_the_nominative():
         ("Biuro Prasowe",),
     ]
     assert agree_units(rows, ()) == tuple(rows)
+
+
+def test_one_print_read_in_two_ways_is_one_name():
+    rows = [proposal(n, "Wydział Informatyki") for n in range(1, 5)]
+    rows += [
+        proposal(5, "Wydział informatyki"),
+        proposal(6, "Wydział lnformatyki"),
+        proposal(7, "wydział Prawny"),
+    ]
+    rows += [proposal(8, "Wydz. Informatyki"), proposal(9, "radca prawny"), proposal(10, "Radca Prawny")]
+    found = [row.units[0] for row in agree_units(rows, {1})]
+    assert found == ["Wydział Informatyki"] * 6 + [
+        "Wydział Prawny", "Wydz. Informatyki", "radca prawny", "Radca Prawny"
+    ]  # fmt: skip
+    assert agree_units(rows, ()) == tuple(rows)
+
+
+def test_topics_that_differ_by_a_number_stay_two():
+    said = ("Obszar i", "Obszar i", "Obszar i", "Obszar ii", "Kultura 1", "Kultura 2")
+    assert agree_topics(said) == said
 
 
 def test_spellings_gather_under_one_unit():

@@ -52,6 +52,22 @@ def test_running_text_makes_no_table():
     assert texts(*pen.drawn()) == {}
 
 
+def test_lost_rulings_between_a_headers_cells():
+    pen = Pen()
+    pen.cell(50, 50, 500, 68, "")
+    for x, text in ((55, "Nr"), (120, "|"), (180, "Propozycja"), (390, "Jednostka")):
+        pen.write(x, 53, text)
+    pen.cell(50, 68, 500, 86, "Kultura i sport, także zdrowie")
+    table(pen, [50, 80, 380, 500], 86, [["1", "sala", "Biuro"], ["2", "kino", "Biuro"]])
+    cells = texts(*pen.drawn())
+    assert [text for (_, row, _), (text, *_) in cells.items() if row == 0] == [
+        "Nr",
+        "| Propozycja",
+        "Jednostka",
+    ]
+    assert cells[1, 1, 0] == ("Kultura i sport, także zdrowie", 1, 3)
+
+
 def test_every_word_is_in_one_cell_at_most():
     pen, chance = Pen(), random.Random(1)
     table(pen, [40, 90, 250, 400], 40, [[str(chance.random()) for _ in range(3)] for _ in range(8)])
