@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pdfplumber.utils.text import extract_words
@@ -48,19 +48,35 @@ def native_words(page: Any, name: str) -> tuple[Word, ...]:
 
 
 def _visible(chars: Sequence[Char], width: float, height: float) -> list[Char]:
-    """Return the letters on the page, those drawn twice (for bold) once."""
-    seen: set[tuple[str, int, int]] = set()
+    """Return the letters on the page, those drawn twice (for bold) once.
+
+    The second drawing lies less than half a letter beside the first; two letters in a row
+    ("Armii" in small print) stand a whole one apart.
+    """
+    seen: dict[tuple[str, int, int], list[tuple[float, float]]] = defaultdict(list)
     kept = []
     for char in chars:
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
         if not (0 <= x <= width and 0 <= y <= height):
             continue
-        places = {(char["text"], round(x + dx), round(y + dy)) for dx in (-0.4, 0.4) for dy in (-0.4, 0.4)}
-        if char["text"].strip() and places & seen:
+        if char["text"].strip() and _is_drawn(char, x, y, seen):
             continue
-        seen.add((char["text"], round(x), round(y)))
+        seen[char["text"], round(x), round(y)].append((x, y))
         kept.append(char)
     return kept
+
+
+def _is_drawn(
+    char: Char, x: float, y: float, seen: Mapping[tuple[str, int, int], Sequence[tuple[float, float]]]
+) -> bool:
+    """Say whether the same letter was drawn here before, shifted by half a letter or a point at most."""
+    near = min(1.0, (char["x1"] - char["x0"]) / 2), min(1.0, (char["bottom"] - char["top"]) / 2)
+    return any(
+        abs(x - other_x) < near[0] and abs(y - other_y) < near[1]
+        for column in (-1, 0, 1)
+        for row in (-1, 0, 1)
+        for other_x, other_y in seen.get((char["text"], round(x) + column, round(y) + row), ())
+    )
 
 
 def _direction(char: Char) -> int:
