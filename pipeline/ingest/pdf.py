@@ -18,6 +18,7 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
 from pipeline.errors import InputError, LimitError
+from pipeline.ingest.pdf_rulings import page_rulings
 from pipeline.ingest.pdf_words import native_words
 from pipeline.ingest.reading import Reading
 from pipeline.ingest.trust import has_unmapped_glyphs, is_trusted
@@ -168,7 +169,11 @@ def _read_page(page: Any, document: Document, number: int) -> tuple[Page, Sequen
     if covered > 0.5 and (not trusted or len(text) < 40):
         return _page(document, number, size, "ocr", damage=("untrusted_text_layer",)), (), ()
     damage = () if trusted else ("untrusted_text_layer",)
-    return _page(document, number, size, "text_layer", text=text, damage=damage), words, _rulings(page, name)
+    return (
+        _page(document, number, size, "text_layer", text=text, damage=damage),
+        words,
+        page_rulings(page, name),
+    )
 
 
 def _image_share(page: Any) -> float:
@@ -176,17 +181,3 @@ def _image_share(page: Any) -> float:
     full = float(page.width) * float(page.height)
     shares = [(i["x1"] - i["x0"]) * (i["bottom"] - i["top"]) / full for i in page.images]
     return float(max(shares, default=0.0))
-
-
-def _rulings(page: Any, name: str) -> list[Ruling]:
-    """Return the page's drawn lines: strokes, and the edges of thin or framing boxes."""
-    found: dict[tuple[float, float, float, float], None] = {}
-    for edge in page.edges:
-        x0, x1, top, bottom = (float(edge[key]) for key in ("x0", "x1", "top", "bottom"))
-        if edge.get("orientation") == "h" and x1 - x0 > 3:
-            middle = (top + bottom) / 2
-            found[round(x0, 2), round(middle, 2), round(x1, 2), round(middle, 2)] = None
-        elif edge.get("orientation") == "v" and bottom - top > 3:
-            middle = (x0 + x1) / 2
-            found[round(middle, 2), round(top, 2), round(middle, 2), round(bottom, 2)] = None
-    return [Ruling(name, *box) for box in found]
