@@ -229,6 +229,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCell:
+    """What a row says in a column that has no place of its own: the column's header and the text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """One row of a proposal table.
 
@@ -236,6 +244,7 @@ class Proposal:
     `text_raw` the same words in one line as they were read. `units` are the responsible units
     in the cell's order, each as written (repaired) without trailing comma; `remark` is what else
     stands in that cell. `number` is what the sequence settled on, `number_raw` what was read.
+    `others` are the row's further columns (cost, place, result, …) under their headers.
     `reasons` says what lowered `parse_confidence`.
     """
 
@@ -255,6 +264,7 @@ class Proposal:
     ocr_confidence: float
     parse_confidence: float
     reasons: tuple[str, ...]
+    others: tuple[OtherCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

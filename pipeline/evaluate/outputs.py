@@ -43,7 +43,7 @@ def _proposal(row: Mapping[str, Any]) -> Proposal:
     values = {name: row[name] for name in Proposal.__slots__ if name in row}
     values["parts"] = tuple(Part(**box) for box in row["bbox"])
     values["lines"], values["units"] = tuple(row["lines"]), tuple(row["units"])
-    return Proposal(**{**values, "reasons": ()})
+    return Proposal(**{**values, "reasons": (), "others": ()})
 
 
 def read_outputs(database: Path) -> Outputs:

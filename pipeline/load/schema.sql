@@ -144,6 +144,7 @@ CREATE TABLE proposal (
     ocr_confidence DOUBLE NOT NULL CHECK (ocr_confidence BETWEEN 0 AND 1),
     parse_confidence DOUBLE NOT NULL CHECK (parse_confidence BETWEEN 0 AND 1),
     reasons VARCHAR[] NOT NULL,
+    others STRUCT(name VARCHAR, text VARCHAR)[] NOT NULL,
     lemmas VARCHAR[] NOT NULL,
     CHECK (page_to >= page_from)
 );
@@ -163,6 +164,7 @@ COMMENT ON COLUMN proposal.remark IS 'What stands beside the units: the office''
 COMMENT ON COLUMN proposal.ocr_confidence IS 'Mean confidence of the row''s words, 0 to 1; 1 for text not read from an image.';
 COMMENT ON COLUMN proposal.parse_confidence IS 'How sure it is that the row was taken apart rightly, 0 to 1.';
 COMMENT ON COLUMN proposal.reasons IS 'What lowered parse_confidence; empty when nothing.';
+COMMENT ON COLUMN proposal.others IS 'What the row says in further columns (cost, place, result), each under its header; empty where there are none.';
 COMMENT ON COLUMN proposal.lemmas IS 'The text''s words in their dictionary forms, lower case, in order; the view search stands on them.';
 
 CREATE TABLE unit (

@@ -15,7 +15,7 @@ from pipeline.proposals.row import Line, Person, Row
 from pipeline.proposals.topics import split_topic
 from pipeline.proposals.units import UnitCell, begins_with_unit, split_units
 from pipeline.proposals.view import line_text, lines_text
-from pipeline.records import Moderator, Page, Problem, Proposal, Severity, Word, proposal_id
+from pipeline.records import Moderator, OtherCell, Page, Problem, Proposal, Severity, Word, proposal_id
 
 STAGE = "proposals"
 TRUST = {"native": 1.0, "text_layer": 1.0, "ocr": 0.7, "plain_text": 0.2}
@@ -134,7 +134,13 @@ def _proposal(
         ocr_confidence=round(read, 4),
         parse_confidence=confidence,
         reasons=reasons,
+        others=_others(row, texts),
     )
+
+
+def _others(row: Row, texts: Texts) -> tuple[OtherCell, ...]:
+    said = ((name, lines_text(lines, texts.words)) for name, lines in row.others)
+    return tuple(OtherCell(name, text) for name, text in said if text)
 
 
 def _differs(raw: str, number: int) -> bool:

@@ -39,11 +39,15 @@ class UnitCell:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of the cell; `mark` is what parts it from the one before: comma, newline, both, dash."""
+    """A stretch of the cell; `mark` is what parts it from the one before: comma, newline, both, dash.
+
+    `sign` is the dash as written.
+    """
 
     mark: str
     text: str
     deliberate: bool
+    sign: str = ""
 
 
 def _table(name: str) -> list[dict[str, str]]:
@@ -152,19 +156,20 @@ def _pieces(lines: Sequence[str], deliberate: Sequence[bool]) -> list[_Piece]:
     text = "\n".join(line.strip() for line in lines)
     ends = [len("\n".join(line.strip() for line in lines[: i + 1])) for i in range(len(lines))]
     pieces: list[_Piece] = []
-    start, mark, meant = 0, "", True
+    start, mark, meant, drawn = 0, "", True, ""
     for match in sorted((*_MARKS.finditer(text), *_INSIDE.finditer(text)), key=lambda m: m.start()):
         before = text[: match.start()]
         if match.start() < start or before.count("(") > before.count(")"):
             continue
-        pieces.append(_Piece(mark, text[start : match.start()], meant))
+        pieces.append(_Piece(mark, text[start : match.start()], meant, drawn))
         sign = match.group()
         comma, newline = "," * any(c in sign for c in ",;"), "\n" * ("\n" in sign)
-        dash = "-" if any(c in sign for c in "-–—") else ""
+        dashes = [c for c in sign if c in "-–—"]
+        dash = "-" if dashes else ""
         line = sum(end < match.end() for end in ends) - 1
         meant = not newline or (line < len(deliberate) and deliberate[max(line, 0)])
-        start, mark = match.end(), dash or comma + newline
-    pieces.append(_Piece(mark, text[start:], meant))
+        start, mark, drawn = match.end(), dash or comma + newline, "".join(dashes[:1])
+    pieces.append(_Piece(mark, text[start:], meant, drawn))
     return [piece for piece in pieces if piece.text.strip()]
 
 
@@ -305,7 +310,7 @@ def _is_group(text: str) -> bool:
 
 
 def _glue(piece: _Piece) -> str:
-    return " - " if piece.mark == "-" else ", " if "," in piece.mark else " "
+    return f" {piece.sign} " if piece.mark == "-" else ", " if "," in piece.mark else " "
 
 
 def _tidy(text: str) -> str:

@@ -111,6 +111,15 @@ def test_unknown_header_is_told_by_content():
     assert [p.number for p in found(pen).proposals] == [1, 2, 3, 4, 5]
 
 
+def test_other_columns_are_kept_under_their_headers():
+    pen = Pen()
+    rows = [["Lp.", "Nazwa zadania", "Jednostka opiniująca", "Koszt", "Wynik weryfikacji"]]
+    rows += [[str(n), f"zadanie {n}", UNIT, f"{n}0 000 zł", ""] for n in range(1, 4)]
+    table(pen, [40, 70, 300, 450, 550, 650], 40, rows)
+    said = [tuple((o.name, o.text) for o in row.others) for row in found(pen).proposals]
+    assert said == [(("Koszt", f"{n}0 000 zł"),) for n in range(1, 4)]
+
+
 def test_wide_proposals_beside_unknown_headers():
     pen = Pen()
     rows = [["L.p.", "Co zgłosiły koła", "Kto to zrobi", "Co na to ratusz"]]
