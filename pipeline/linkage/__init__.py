@@ -17,6 +17,7 @@ from pipeline.linkage.blocking import candidate_pairs
 from pipeline.linkage.cluster import cluster
 from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.decisions import Decision, constraints
+from pipeline.linkage.field import Field, load_field
 from pipeline.linkage.lexicon import Lexicon, load_lexicon
 from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.score import Model, load_model
@@ -41,12 +42,13 @@ def link(
     settings: LinkageSettings,
     decisions: Sequence[Decision] = (),
     model: Model | None = None,
+    field: Field | None = None,
 ) -> Linked:
     """Link one municipality's statements: block, compare, score, cluster."""
     model = model or load_model()
     if not statements:
         return Linked([], (), {}, {})
-    comparison = Comparison(statements, model.background, model.catalogue)
+    comparison = Comparison(statements, field or load_field())
     a, b = candidate_pairs(comparison)
     features = comparison.features(a, b)
     scores = model.probabilities(features)
@@ -131,7 +133,7 @@ def _compare(pair: tuple[str, str]) -> tuple[float, float]:
     features, model = _pair_features(pair)
     if not any(char.isalpha() for char in pair[0]) or not any(char.isalpha() for char in pair[1]):
         return 0.0, 0.0
-    alike = [features[FEATURES.index(n)] for n in ("related words", "concepts", "letters")]
+    alike = [features[FEATURES.index(n)] for n in ("profiles", "related words", "concepts")]
     same = pair[0].split() == pair[1].split()
     return (1.0 if same else float(np.mean(alike))), float(model.probabilities(features[None])[0])
 
@@ -139,7 +141,7 @@ def _compare(pair: tuple[str, str]) -> tuple[float, float]:
 def _pair_features(pair: tuple[str, str]) -> tuple[np.ndarray, Model]:
     model = load_model()
     statements = [read_statement(text, load_lexicon(), str(n)) for n, text in enumerate(pair)]
-    comparison = Comparison(statements, model.background, model.catalogue)
+    comparison = Comparison(statements, load_field())
     return comparison.features(np.array([0]), np.array([1]))[0], model
 
 

@@ -5,7 +5,8 @@ patterns that name it, parted by "|"; `demands.csv` does the same for whole typi
 A pattern is one or more words; `lokal*` means every word
 that begins so, `lokal` that very form; the words of a longer pattern may stand in any order, up
 to two strange words between them. Polish marks do not count, so a page read without them is
-understood too. `RAW/lexicon/*.csv` add to the shipped files of the same names.
+understood too. `wordings.csv` (see `field`) teaches by example. `RAW/lexicon/*.csv` add to
+the shipped files of the same names.
 """
 
 from __future__ import annotations
@@ -153,7 +154,7 @@ def load_lexicon(added: tuple[Path, ...] = ()) -> Lexicon:
         paths = [SHIPPED / name, *(p for p in added if p.name == name)]
         return [row for path in paths for row in read_csv(path, columns)]
 
-    known = {"concepts.csv", "demands.csv", "directions.csv", "stop_phrases.csv"}
+    known = {"concepts.csv", "demands.csv", "directions.csv", "stop_phrases.csv", "wordings.csv"}
     strange = [p for p in added if p.name not in known]
     if strange:
         raise InputError(f"{strange[0]}: no lexicon has this name. Known: {', '.join(sorted(known))}.")

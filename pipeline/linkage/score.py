@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pipeline.linkage.compare import FEATURES, MODEL, Background, Catalogue, Floats
-from pipeline.linkage.lexicon import load_lexicon
-from pipeline.linkage.normalize import read_statement
+from pipeline.linkage.compare import FEATURES
+from pipeline.linkage.matrices import Floats
 from pipeline.records import Feature
 
+MODEL = Path(__file__).with_name("model") / "model.json"
 KNOTS = (0.0, 0.25, 0.5, 0.75)
 
 
@@ -29,7 +30,7 @@ def bend(features: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Model:
-    """Weights (knots x features), intercept, and the background counts they were learnt with.
+    """Weights (knots x features), and intercept.
 
     `slope` and `shift` calibrate: log odds = slope x (intercept + parts) + shift.
     """
@@ -38,8 +39,6 @@ class Model:
     intercept: float
     slope: float
     shift: float
-    background: Background
-    catalogue: Catalogue | None = None
 
     def parts(self, features: Floats) -> Floats:
         """Return what each feature adds to each pair's log odds."""
@@ -72,25 +71,21 @@ class Model:
 @cache
 def load_model() -> Model:
     """Read the shipped model."""
-    return model_from(json.loads((MODEL / "model.json").read_text(encoding="utf-8")))
+    return model_from(json.loads(MODEL.read_text(encoding="utf-8")))
 
 
 def model_from(plain: dict[str, Any]) -> Model:
-    """Build a model from its JSON form."""
-    background = Background(plain["counts"], plain["size"])
-    weights = np.array(plain["weights"], dtype=np.float64)
-    texts, demands = plain["known"]
-    lexicon = load_lexicon()
-    known = Catalogue(tuple(read_statement(text, lexicon) for text in texts), tuple(demands))
-    return Model(weights, plain["intercept"], plain["slope"], plain["shift"], background, known)
+    """Build a model from its JSON form: feature → its weights at the knots."""
+    weights = np.array([plain["weights"][name] for name in FEATURES], dtype=np.float64).T
+    return Model(weights, plain["intercept"], plain["slope"], plain["shift"])
 
 
-def fit(features: Floats, same: np.ndarray, c: float, background: Background) -> Model:
-    """Learn weights from labelled pairs; `c` is the inverse strength of the L2 penalty."""
+def fit(features: Floats, same: np.ndarray, weights: Floats, penalty: float) -> Model:
+    """Learn from labelled pairs, each with its own weight; `penalty` is the inverse L2 strength."""
     from sklearn.linear_model import LogisticRegression
 
     bent = bend(features)
     spread = np.maximum(bent.std(axis=0), 0.02)
-    learner = LogisticRegression(C=c, max_iter=3000).fit(bent / spread, same)
-    weights = (learner.coef_[0] / spread).reshape(len(KNOTS), len(FEATURES))
-    return Model(weights, float(learner.intercept_[0]), 1.0, 0.0, background)
+    learner = LogisticRegression(C=penalty, max_iter=1000).fit(bent / spread, same, sample_weight=weights)
+    learnt = (learner.coef_[0] / spread).reshape(len(KNOTS), len(FEATURES))
+    return Model(learnt, float(learner.intercept_[0]), 1.0, 0.0)

@@ -9,6 +9,7 @@ from pipeline import stages
 from pipeline.artifacts import file_digest
 from pipeline.linkage import Linked, link
 from pipeline.linkage.decisions import read_decisions
+from pipeline.linkage.field import load_field
 from pipeline.linkage.identity import name_groups, previous_names, status_of, years_on_record
 from pipeline.linkage.labels import choose_label
 from pipeline.linkage.lexicon import extras, load_lexicon
@@ -73,12 +74,13 @@ def _link_all(context: Context, collection: Sequence[Document]) -> dict[str, Any
     settings = context.place.settings.linkage
     decisions = read_decisions(context.place.raw / "decisions.csv")
     statements = read_statements(context, collection)
+    field = load_field(extras(context.place.raw))
     groups: list[list[Statement]] = []
     shares: list[list[tuple[float, str]]] = []
     matches: list[Match] = []
     for city in sorted({s.municipality for s in statements}, key=lambda c: c or ""):
         own = [s for s in statements if s.municipality == city]
-        linked = link(own, settings, decisions)
+        linked = link(own, settings, decisions, field=field)
         matches += linked.matches
         for group in linked.groups:
             groups.append([own[i] for i in group])

@@ -14,10 +14,10 @@ from pipeline.linkage.cluster import cluster
 from pipeline.linkage.compare import Comparison
 from pipeline.linkage.decisions import Decision, constraints, read_decisions
 from pipeline.linkage.explain import explain_demand, waterfall
+from pipeline.linkage.field import load_field
 from pipeline.linkage.identity import found_id, name_groups
 from pipeline.linkage.lexicon import load_lexicon
 from pipeline.linkage.normalize import read_statement, split_parts
-from pipeline.linkage.score import load_model
 from pipeline.linkage.training import train
 from pipeline.records import DemandMember
 from pipeline.settings import LinkageSettings
@@ -178,7 +178,7 @@ def test_blocking_keeps_true_pairs():
     rows = [train.read_city(train.CORPUS / f"{city}.txt") for city in ("brzezina", "dobrzyce")]
     statements = [s for found, _ in rows for s in found]
     labels = [(n, d) for n, (_, demands) in enumerate(rows) for d in demands]
-    near = nearest(index_matrix(Comparison(statements, load_model().background)), 40)
+    near = nearest(index_matrix(Comparison(statements, load_field())), 40)
     kept = {(min(a, b), max(a, b)) for a, b in zip(*map(np.ndarray.tolist, near), strict=True)}
     true = {(i, j) for i in range(len(labels)) for j in range(i + 1, len(labels)) if labels[i] == labels[j]}
     assert len(true & kept) / len(true) >= 0.90

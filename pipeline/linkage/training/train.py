@@ -1,34 +1,63 @@
-"""Learn the model from the labelled corpus: pairs of rows, split by demand, hinges, calibration.
+"""Learn the model from labelled cities and say how it does on cities it never saw.
 
 Run as `python -m pipeline.linkage.training.train`. Reads `corpus/*.txt` (a city a file, its
-demands parted by empty lines, one wording a line; see `README.md` there), writes
-`linkage/model/model.json` with the weights, the background counts and the figures.
+demands parted by empty lines, one wording a line; see `README.md` there) and the sample cities'
+texts, writes `linkage/model/model.json`. Every figure is by leave-one-city-out: the weights,
+the calibration and the threshold that judge a city were learnt from the others, because a
+model meets wordings by people it does not know. The held-out cities are never learnt from.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.linkage.cluster import cluster
-from pipeline.linkage.compare import FEATURES, MODEL, Background, Catalogue, Comparison
+from pipeline.linkage.compare import FEATURES, Comparison
+from pipeline.linkage.field import load_field
 from pipeline.linkage.lexicon import load_lexicon
+from pipeline.linkage.matrices import Floats
 from pipeline.linkage.normalize import Statement, read_statement
-from pipeline.linkage.score import Model, fit
+from pipeline.linkage.score import MODEL, Model, fit
 
 CORPUS = Path(__file__).with_name("corpus")
-HELD_OUT = frozenset({"lipowo"})
-SEED, FOLDS, PENALTY = 20261123, 5, 0.03
-FORGOTTEN = (0.0, 0.5)
-"""Shares of statements whose typical demand is hidden, one pass over the corpus each."""
+SAMPLES = Path(__file__).parents[2] / "samples" / "texts"
+HELD_OUT = frozenset({"lipowo", "krasna"})
+OWN = frozenset({"brzezina", "dobrzyce", "sosnowa", "lipowo"})
+"""Cities by the author of the lexicon: it knows their words too well, so their pairs count less."""
+OWN_WEIGHT = 0.3
+PENALTY = 0.03
+DECISIVE = ("place differs", "opposite direction")
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class City:
+    """A labelled city's pairs: statements, demands by number, pairs `a < b`, features, labels."""
+
+    name: str
+    statements: tuple[Statement, ...]
+    demands: np.ndarray
+    a: np.ndarray
+    b: np.ndarray
+    features: Floats
+
+    @property
+    def same(self) -> np.ndarray:
+        """Whether each pair states one demand."""
+        labels: np.ndarray = self.demands[self.a] == self.demands[self.b]
+        return labels
+
+    @property
+    def weight(self) -> float:
+        """How much a pair of this city counts."""
+        return OWN_WEIGHT if self.name in OWN else 1.0
 
 
 def read_city(path: Path) -> tuple[list[Statement], list[int]]:
@@ -36,89 +65,43 @@ def read_city(path: Path) -> tuple[list[Statement], list[int]]:
     lexicon = load_lexicon()
     statements: list[Statement] = []
     demands: list[int] = []
-    for number, block in enumerate(path.read_text(encoding="utf-8").strip().split("\n\n")):
-        for line in filter(None, map(str.strip, block.splitlines())):
+    for number, lines in enumerate(_blocks(path)):
+        for line in lines:
             statements.append(read_statement(line, lexicon, f"{path.stem}-{len(statements):04d}"))
             demands.append(number)
     return statements, demands
 
 
-def background_of(statements: Sequence[Statement]) -> Background:
-    """Count in how many statements each lemma and concept stands."""
-    counts = Counter(name for s in statements for name in {*s.lemmas, *(f"{r}:{n}" for r, n in s.concepts)})
-    return Background(dict(sorted(counts.items())), len(statements))
+def _blocks(path: Path) -> Iterator[list[str]]:
+    """Yield each demand's wordings, from a file of blocks or from a sample city's folder."""
+    if path.is_dir():
+        text = (path / "demands.txt").read_text(encoding="utf-8")
+        for block in text.split("\n= ")[1:]:
+            lines = [line[2:] for line in block.splitlines() if line.startswith("- ")]
+            yield [line.replace("**", "").replace(" / ", " ") for line in lines]
+    else:
+        for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
+            yield [line.strip() for line in block.splitlines() if line.strip()]
 
 
-def forgetful(statements: Sequence[Statement], share: float, seed: int) -> list[Statement]:
-    """Return the statements, a seeded `share` of them without the concepts that the lexicon found.
-
-    The lexicon was written with these texts at hand and knows their wordings better than those
-    of a new city; a model that learnt from its full knowledge would trust it too much.
-    """
-    lost = np.random.default_rng(seed).random(len(statements)) < share
-    return [
-        replace(s, concepts=tuple(c for c in s.concepts if c[0] != "demand")) if gone else s
-        for s, gone in zip(statements, lost, strict=True)
-    ]
+def paths() -> dict[str, Path]:
+    """Return all labelled cities by name."""
+    cities = {path.stem: path for path in sorted(CORPUS.glob("*.txt"))}
+    samples = {
+        folder.name: folder for folder in sorted(SAMPLES.iterdir()) if (folder / "demands.txt").exists()
+    }
+    return cities | samples
 
 
-def pairs_of(
-    statements: Sequence[Statement], background: Background, catalogue: Catalogue
-) -> tuple[np.ndarray, ...]:
-    """Return all pairs (a, b) and their features; `catalogue` must not hold these statements."""
+def load_city(name: str) -> City:
+    """Read a city and compare all its pairs."""
+    statements, demands = read_city(paths()[name])
     a, b = np.triu_indices(len(statements), k=1)
-    return a, b, Comparison(statements, background, catalogue).features(a, b)
+    features = Comparison(statements, load_field()).features(a, b)
+    return City(name, tuple(statements), np.array(demands), a, b, features)
 
 
-def others(path: Path) -> Catalogue:
-    """Return the known wordings of all training cities but this one, demands numbered throughout."""
-    statements: list[Statement] = []
-    numbers: list[int] = []
-    for other in sorted(CORPUS.glob("*.txt")):
-        if other.stem not in {*HELD_OUT, path.stem}:
-            found, demands = read_city(other)
-            numbers += [len(statements) + d for d in demands]
-            statements += found
-    return Catalogue(tuple(statements), tuple(numbers))
-
-
-def calibrated(model: Model, features: np.ndarray, same: np.ndarray) -> Model:
-    """Return the model with slope and shift fitted to held-out pairs (Platt 1999)."""
-    from sklearn.linear_model import LogisticRegression
-
-    odds = model.parts(features).sum(axis=1) + model.base
-    fitted = LogisticRegression(C=1e6).fit(odds[:, None], same)
-    return replace(model, slope=float(fitted.coef_[0, 0]), shift=float(fitted.intercept_[0]))
-
-
-def out_of_fold(
-    statements: Sequence[Statement],
-    demands: np.ndarray,
-    background: Background,
-    catalogue: Catalogue,
-    penalty: float = PENALTY,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return (a, b, log odds, same) where each pair was scored by a model that saw neither demand.
-
-    Demands are dealt into folds; a model learns from pairs inside the other folds. A pair across
-    two folds is scored by the model that left out the first of them.
-    """
-    a, b, features = pairs_of(statements, background, catalogue)
-    same = demands[a] == demands[b]
-    fold = np.random.default_rng(SEED).permutation(np.arange(demands.max() + 1) % FOLDS)[demands]
-    odds = np.zeros(len(a))
-    for left_out in range(FOLDS):
-        train = (fold[a] != left_out) & (fold[b] != left_out)
-        test = fold[a] == left_out
-        model = fit(features[train], same[train], penalty, background)
-        odds[test] = model.parts(features[test]).sum(axis=1) + model.base
-    return a, b, odds, same
-
-
-DECISIVE = ("place differs", "opposite direction")
-
-
-def by_rule(alike: np.ndarray) -> np.ndarray:
+def by_rule(alike: Floats) -> Floats:
     """Return pairs that the rule calls different whatever else they share, made from pairs of one demand.
 
     Another named place, the opposite direction: rows with either are too rare in any corpus to
@@ -132,6 +115,37 @@ def by_rule(alike: np.ndarray) -> np.ndarray:
     return np.vstack(made)
 
 
+def learn(cities: Sequence[City]) -> Model:
+    """Learn the weights from all pairs of the cities."""
+    rule = by_rule(np.vstack([city.features[city.same] for city in cities]))
+    features = np.vstack([*(city.features for city in cities), rule])
+    same = np.concatenate([*(city.same for city in cities), np.zeros(len(rule), dtype=bool)])
+    weights = np.concatenate([*(np.full(len(c.a), c.weight) for c in cities), np.full(len(rule), 0.5)])
+    return fit(features, same, weights, PENALTY)
+
+
+def odds_of(model: Model, city: City) -> Floats:
+    """Return the log odds of a city's pairs."""
+    odds: Floats = model.parts(city.features).sum(axis=1) + model.base
+    return odds
+
+
+def calibrated(model: Model, unseen: Mapping[str, Floats], cities: Sequence[City]) -> Model:
+    """Return the model with slope and shift fitted to log odds of cities not learnt from (Platt 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    judged = [city for city in cities if city.name not in OWN] or list(cities)
+    odds = np.concatenate([unseen[city.name] for city in judged])
+    same = np.concatenate([city.same for city in judged])
+    fitted = LogisticRegression(C=1e6).fit(odds[:, None], same)
+    return replace(model, slope=float(fitted.coef_[0, 0]), shift=float(fitted.intercept_[0]))
+
+
+def leave_one_out(cities: Sequence[City]) -> dict[str, Floats]:
+    """Return each city's log odds by a model learnt from all the others."""
+    return {city.name: odds_of(learn([c for c in cities if c is not city]), city) for city in cities}
+
+
 def groups_at(size: int, a: np.ndarray, b: np.ndarray, p: np.ndarray, threshold: float) -> list[list[int]]:
     """Return the groups that clustering makes of scored pairs."""
     keep = np.nonzero(p > 0.02)[0]
@@ -139,47 +153,19 @@ def groups_at(size: int, a: np.ndarray, b: np.ndarray, p: np.ndarray, threshold:
 
 
 def main() -> None:
-    """Train on all cities but the held-out one and write the model."""
+    """Train on all cities but the held-out ones and write the model."""
     logging.basicConfig(level=logging.INFO)
-    paths = [path for path in sorted(CORPUS.glob("*.txt")) if path.stem not in HELD_OUT]
-    cities = [(*read_city(path), others(path)) for path in paths]
-    everything = [s for statements, *_ in cities for s in statements]
-    background = background_of(everything)
-    features, same, odds = [], [], []
-    forgotten = [
-        (forgetful(statements, share, SEED + turn), demands, catalogue)
-        for turn, share in enumerate(FORGOTTEN)
-        for statements, demands, catalogue in cities
-    ]
-    for statements, demands, catalogue in forgotten:
-        labels = np.array(demands)
-        a, b, own = pairs_of(statements, background, catalogue)
-        features.append(own)
-        same.append(labels[a] == labels[b])
-        odds.append(out_of_fold(statements, labels, background, catalogue)[2])
-    rule = by_rule(features[0][same[0]])
-    features.append(rule)
-    same.append(np.zeros(len(rule), dtype=bool))
-    x, y, held = np.vstack(features), np.concatenate(same), np.concatenate(odds)
-    model = fit(x, y, PENALTY, background)
-    from sklearn.linear_model import LogisticRegression
-
-    platt = LogisticRegression(C=1e6).fit(held[:, None], y[: len(held)])
-    whole = others(Path("none"))
+    cities = [load_city(name) for name in paths() if name not in HELD_OUT]
+    model = calibrated(learn(cities), leave_one_out(cities), cities)
     plain = {
         "about": "additive model of linkage; written by pipeline.linkage.training.train",
-        "weights": np.round(model.weights, 5).tolist(),
+        "weights": {n: np.round(model.weights[:, i], 4).tolist() for i, n in enumerate(FEATURES)},
         "intercept": round(model.intercept, 5),
-        "slope": round(float(platt.coef_[0, 0]), 5),
-        "shift": round(float(platt.intercept_[0]), 5),
-        "known": [[s.text for s in whole.statements], list(whole.demands)],
-        "size": background.size,
-        "counts": background.counts,
+        "slope": round(model.slope, 5),
+        "shift": round(model.shift, 5),
     }
-    (MODEL / "model.json").write_text(
-        json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
-    _log.info("learnt from %d pairs, %d of them the same", len(y), int(y.sum()))
+    MODEL.write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _log.info("learnt from %d pairs of %d cities", sum(len(c.a) for c in cities), len(cities))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,171 @@
+"""Knowledge of the field by example: typical demands in several wordings each, and what they teach.
+
+`lexicon/wordings.csv` holds demands of the kind that consultations bring, each in words that
+share little. A kernel ridge regression (Saunders, Gammerman, Vovk 1998) learns from them which
+words, letters and concepts tell one demand from another; a statement's answer over all known
+demands is its *profile*. Two statements with like profiles want the same, even where neither is
+among the known demands: what is like what was learnt from all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from pipeline import polish
+from pipeline.linkage.lexicon import SHIPPED, load_lexicon, read_csv
+from pipeline.linkage.normalize import Statement, read_statement
+from pipeline.linkage.vectors import mean_vectors
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Profile = np.ndarray[Any, np.dtype[np.float32]]
+RIDGE, RIDGE_WORDS = 0.15, 0.5
+"""Strength of the penalty of the two regressions; best of 0.05–1 on cities by other authors."""
+CHUNK = 2000
+
+
+def lemma_names(statement: Statement) -> list[str]:
+    """Return what the first view of a statement counts: its content lemmas."""
+    return list(statement.lemmas)
+
+
+def letter_names(statement: Statement) -> list[str]:
+    """Return the second view: runs of 3 to 5 letters of each lemma, without Polish marks."""
+    runs = []
+    for word in statement.lemmas:
+        padded = f" {polish.fold_marks(word)} "
+        runs += [padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)]
+    return runs
+
+
+def concept_names(statement: Statement) -> list[str]:
+    """Return the third view: the lexicon's concepts, "role:name"."""
+    return [f"{role}:{name}" for role, name in statement.concepts]
+
+
+VIEWS = ((lemma_names, 1), (letter_names, 2), (concept_names, 1))
+"""Each view with the least number of known wordings that must hold a name for it to count."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A view's vocabulary: name → column, and each column's rarity."""
+
+    index: dict[str, int]
+    rarity: Floats
+
+    def rows(self, names: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+        """Return unit rows of rarity weights, repeated names counting 1 + log n."""
+        indptr: list[int] = [0]
+        indices: list[int] = []
+        data: list[float] = []
+        for row in names:
+            counts: dict[int, int] = {}
+            for name in row:
+                column = self.index.get(name)
+                if column is not None:
+                    counts[column] = counts.get(column, 0) + 1
+            indices += counts.keys()
+            data += [1 + np.log(n) for n in counts.values()]
+            indptr.append(len(indices))
+        shape = (len(names), max(len(self.index), 1))
+        matrix = sparse.csr_matrix((np.array(data, dtype=np.float64), indices, indptr), shape=shape)
+        return unit_rows(sparse.csr_matrix(matrix.multiply(self.rarity[None])))
+
+
+def learn_view(names: Sequence[Sequence[str]], least: int) -> View:
+    """Learn a view's vocabulary from the known wordings."""
+    seen: dict[str, int] = {}
+    for row in names:
+        for name in set(row):
+            seen[name] = seen.get(name, 0) + 1
+    kept = sorted(name for name, count in seen.items() if count >= least)
+    counts = np.array([seen[name] for name in kept], dtype=np.float64)
+    rarity = np.log((1 + len(names)) / (1 + counts)) + 1
+    return View({name: i for i, name in enumerate(kept)}, rarity if kept else np.ones(1))
+
+
+def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the matrix with every row that is not empty brought to length 1."""
+    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return sparse.csr_matrix(sparse.diags(1 / np.maximum(norms, 1e-12)) @ matrix)
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """Two unit profiles a statement and how surely the field knows it (0-1).
+
+    `whole` answers to combinations of features too, `words` to each feature alone.
+    """
+
+    whole: Profile
+    words: Profile
+    sureness: Floats
+
+
+class Field:
+    """The known demands, ready to profile statements."""
+
+    def __init__(self, statements: Sequence[Statement], demands: Sequence[str]) -> None:
+        """Learn from known wordings and the name of the demand of each."""
+        self.names = sorted(set(demands))
+        number = {name: i for i, name in enumerate(self.names)}
+        self.statements = tuple(statements)
+        self.views = [learn_view([named(s) for s in statements], least) for named, least in VIEWS]
+        self._known = self._features(statements)
+        answers = np.zeros((len(statements), len(self.names)))
+        answers[np.arange(len(statements)), [number[d] for d in demands]] = 1.0
+        answers -= answers.mean(axis=0)
+        words = (self._known @ self._known.T).toarray()
+        eye = np.eye(len(statements))
+        whole = np.linalg.solve((words + words**2) / 2 + RIDGE * eye, answers)
+        alone = np.linalg.solve(words + RIDGE_WORDS * eye, answers)
+        self._weights = (whole.astype(np.float32), alone.astype(np.float32))
+
+    def _features(self, statements: Sequence[Statement]) -> sparse.csr_matrix:
+        parts = [
+            view.rows([named(s) for s in statements])
+            for view, (named, _) in zip(self.views, VIEWS, strict=True)
+        ]
+        dense = sparse.csr_matrix(mean_vectors(statements))
+        return unit_rows(sparse.csr_matrix(sparse.hstack([*parts, dense])))
+
+    def profiles(self, statements: Sequence[Statement]) -> Profiles:
+        """Return the profiles of statements."""
+        size = len(self.names)
+        whole = np.zeros((len(statements), size), dtype=np.float32)
+        alone = np.zeros((len(statements), size), dtype=np.float32)
+        sureness = np.zeros(len(statements))
+        for begin in range(0, len(statements), CHUNK):
+            part = slice(begin, begin + CHUNK)
+            features = self._features(statements[part])
+            words = (features @ self._known.T).toarray().astype(np.float32)
+            alone[part] = _unit(words @ self._weights[1])
+            full = (words + words**2) / 2 @ self._weights[0]
+            sureness[part] = np.clip(np.linalg.norm(full, axis=1), 0, 1)
+            whole[part] = _unit(full)
+        return Profiles(whole, alone, sureness)
+
+    def nearest(self, statement: Statement) -> str:
+        """Return the name of the known demand that a statement is most like."""
+        return self.names[int(self.profiles([statement]).whole[0].argmax())]
+
+
+def _unit(rows: Profile) -> Profile:
+    unit: Profile = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+@cache
+def load_field(added: tuple[Path, ...] = ()) -> Field:
+    """Learn from the shipped wordings and from `wordings.csv` among the files `added` by people."""
+    lexicon = load_lexicon(added)
+    paths = [SHIPPED / "wordings.csv", *(p for p in added if p.name == "wordings.csv")]
+    rows = [row for path in paths for row in read_csv(path, ("demand", "wording"))]
+    return Field([read_statement(row["wording"], lexicon) for row in rows], [row["demand"] for row in rows])

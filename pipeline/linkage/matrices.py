@@ -1,0 +1,138 @@
+"""Statements to sparse matrices, and what two rows of one share.
+
+Rarity comes from the shipped background counts and from the collection itself, so that two
+texts alone (`postulaty compare`) can be compared as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from pipeline.linkage.normalize import Statement
+from pipeline.linkage.vectors import word_vectors
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How many of `size` background statements hold a lemma or concept ("role:name")."""
+
+    counts: Mapping[str, int]
+    size: int
+
+
+def background_of(statements: Sequence[Statement]) -> Background:
+    """Count in how many statements each lemma and concept stands."""
+    counts = Counter(name for s in statements for name in {*s.lemmas, *(f"{r}:{n}" for r, n in s.concepts)})
+    return Background(counts, len(statements))
+
+
+def weighted(rows: Sequence[Sequence[str]], background: Background) -> tuple[sparse.csr_matrix, list[str]]:
+    """Return a matrix of rarity weights, one row a statement, and its columns' names."""
+    here = Counter(name for row in rows for name in set(row))
+    names = sorted(here)
+    index = {name: i for i, name in enumerate(names)}
+    total = background.size + len(rows) + 1
+    seen = np.array([background.counts.get(n, 0) + here[n] for n in names], dtype=np.float64)
+    rarity = np.log(total / np.maximum(seen, 1)) + 0.2
+    pairs = [(r, index[n]) for r, row in enumerate(rows) for n in sorted(set(row))]
+    at = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    shape = (len(rows), max(len(names), 1))
+    return sparse.csr_matrix((rarity[at[:, 1]] if len(at) else [], (at[:, 0], at[:, 1])), shape=shape), names
+
+
+def letter_rows(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Return rarity-weighted letter trigrams, unit length, hashed so that no vocabulary is built."""
+    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
+    hashed = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 4), n_features=2**18, alternate_sign=False)
+    return sparse.csr_matrix(TfidfTransformer(sublinear_tf=True).fit_transform(hashed.transform(texts)))
+
+
+def related_rows(lemmas: sparse.csr_matrix, names: Sequence[str]) -> sparse.csr_matrix:
+    """Return the lemma matrix spread over related words: each lends its weight to its nearest ones."""
+    index, vectors, _ = word_vectors()
+    known = [(column, index[n]) for column, n in enumerate(names) if n in index]
+    if not known:
+        return lemmas
+    columns, rows = (np.array(side) for side in zip(*known, strict=True))
+    mine = vectors[rows]
+    blocks = [sparse.eye_array(len(names), format="csr")]
+    for begin in range(0, len(rows), 1000):
+        likeness = mine[begin : begin + 1000] @ mine.T
+        # Below 0.45 neighbours are of the same sphere, not of the same meaning (looked at by hand).
+        near_a, near_b = np.nonzero(likeness > 0.45)
+        keep = near_a + begin != near_b
+        near_a, near_b = near_a[keep], near_b[keep]
+        weight = 0.8 * likeness[near_a, near_b]
+        blocks.append(
+            sparse.csr_matrix((weight, (columns[near_a + begin], columns[near_b])), shape=(len(names),) * 2)
+        )
+    spread = blocks[0]
+    for block in blocks[1:]:
+        spread = spread + block
+    return sparse.csr_matrix(lemmas @ spread)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Weights shared by two sides and on either, one number a pair."""
+
+    shared: Floats
+    left: Floats
+    right: Floats
+
+    @property
+    def jaccard(self) -> Floats:
+        """What is shared, as a part of all that stands on either side."""
+        share: Floats = self.shared / np.maximum(self.left + self.right - self.shared, 1e-9)
+        return share
+
+    @property
+    def containment(self) -> Floats:
+        """What is shared, as a part of the smaller side."""
+        share: Floats = self.shared / np.maximum(np.minimum(self.left, self.right), 1e-9)
+        return share
+
+    @property
+    def differs(self) -> Floats:
+        """How much stands on both sides that the other lacks: 1 where both are full and disjoint."""
+        lesser = np.minimum(self.left, self.right)
+        lacking: Floats = np.clip((lesser - self.shared) / np.maximum(lesser, 1e-9), 0, 1)
+        return lacking
+
+    @property
+    def one_side(self) -> Floats:
+        """1 where just one side is empty."""
+        lone: Floats = ((self.left > 0) != (self.right > 0)).astype(np.float64)
+        return lone
+
+
+def sides_of(weights: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> Sides:
+    """Return what pairs of rows share and hold, by the weights of their columns."""
+    total = np.asarray(weights.sum(axis=1)).ravel()
+    # The same column has the same weight on both sides, so the smaller of the two is the shared one.
+    shared = np.asarray(weights[a].minimum(weights[b]).sum(axis=1)).ravel()
+    return Sides(shared, total[a], total[b])
+
+
+def dots(left: sparse.csr_matrix, right: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> Floats:
+    """Return each pair's cosine, for matrices of unit rows."""
+    cosine: Floats = np.clip(np.asarray(left[a].multiply(right[b]).sum(axis=1)).ravel(), 0, 1)
+    return cosine
+
+
+def rarest_unshared(weights: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> Floats:
+    """Return how rare a thing each side has that the other lacks: the lesser of the two, 7 nats being 1."""
+    left, right = weights[a], weights[b]
+    shared = left.minimum(right)
+    lone = [np.asarray((side - shared).max(axis=1).todense()).ravel() for side in (left, right)]
+    rarest: Floats = np.clip(np.minimum(*lone) / 7, 0, 1)
+    return rarest
