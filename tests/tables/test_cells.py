@@ -45,6 +45,56 @@ def test_columns_by_alignment_alone():
     assert cells[1, 5, 2][0] == "Biuro Prasowe"
 
 
+def rows_at(pen, y, rows, xs=(50, 90, 300, 420)):
+    for index, row in enumerate(rows):
+        for x, text in zip(xs, row, strict=False):
+            if text:
+                pen.write(x, y + 14 * index, text)
+    return y + 14 * len(rows)
+
+
+def test_a_sparse_last_column_and_a_band():
+    pen = Pen()
+    rows = [[f"{n}", f"propozycja {n}", "Biuro Prasowe", "uwaga" * (n in {3, 7})] for n in range(1, 9)]
+    end = rows_at(pen, 50, rows[:4])
+    pen.write(52, end, "Sport, kultura, rekreacja oraz turystyka w mieście i w gminie, czyli wolny czas")
+    rows_at(pen, end + 14, rows[4:])
+    cells = texts(*pen.drawn())
+    assert cells[1, 2, 3][0] == "uwaga"
+    assert cells[1, 4, 0][0].startswith("Sport") and cells[1, 4, 0][2] == 4
+    assert cells[1, 7, 3][0] == "uwaga" and cells[1, 8, 0][0] == "8"
+
+
+def test_running_text_parts_two_tables():
+    pen = Pen()
+    rows = [[f"{n}", f"propozycja {n}", "Biuro Prasowe"] for n in range(1, 7)]
+    end = rows_at(pen, 50, rows)
+    for index in range(4):
+        pen.write(
+            50, end + 14 * index, "Zdanie, ktore biegnie przez cala strone i nie nalezy do zadnej z obu tabel"
+        )
+    rows_at(pen, end + 56, rows)
+    cells = texts(*pen.drawn())
+    assert {key[0] for key in cells} == {1, 2}
+    assert cells[2, 5, 1][0] == "propozycja 6"
+
+
+def test_rows_between_horizontal_rulings_whatever_stands_in_them():
+    pen = Pen()
+    edges, y = (40, 80, 300, 420), 50
+    for n in range(1, 7):
+        pen.cell(40, y, 420, y + 40, "", ruled="tb")
+        pen.write(43, y + 15, f"{n}")
+        for line, text in enumerate(("więcej sal dla", f"organizacji numer {n}", "w mieście")):
+            pen.write(edges[1] + 3, y + 3 + 12 * line, text)
+        pen.write(edges[2] + 3, y + 15, "Biuro Prasowe")
+        y += 40
+    cells = texts(*pen.drawn())
+    assert [cells[1, row, 1][0] for row in range(6)] == [
+        f"więcej sal dla organizacji numer {n} w mieście" for n in range(1, 7)
+    ]
+
+
 def test_running_text_makes_no_table():
     pen, chance = Pen(), random.Random(4)
     for line in range(30):
