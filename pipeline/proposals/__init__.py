@@ -32,7 +32,7 @@ def find_proposals(
     read = {page.page_id for page in pages if page.text_source in {"ocr", "plain_text"}}
     words = [_without_rules(word) if word.page_id in read else word for word in repaired]
     by_id = {word.word_id: word for word in words}
-    rows = find_rows(tables_of(pages, by_id, cells), by_id).rows
+    rows = find_rows(tables_of(pages, by_id, cells), by_id, pages).rows
     if not rows and _is_flat(pages, cells):
         rows = find_flat_rows(pages, words, raw_words)
     texts = Texts({page.page: page for page in pages}, {word.word_id: word for word in raw_words}, by_id)

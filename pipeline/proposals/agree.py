@@ -68,7 +68,7 @@ def agree_units(rows: Sequence[Proposal], read: Collection[int]) -> tuple[Propos
 def agree_topics(topics: Sequence[str]) -> tuple[str, ...]:
     """Return the rows' topics as read, each in its likeliest spelling; "" stays.
 
-    >>> agree_topics(("Kultura i sport", "Kultura i sport", "Kultura i sporl", "zasoby", ""))
+    >>> agree_topics(("Kultura i sport", "Kultura i sport", "Kultura i śport", "zasoby", ""))
     ('Kultura i sport', 'Kultura i sport', 'Kultura i sport', 'Zasoby', '')
     """
     chosen = _agreed(filter(None, topics), _likeliest_topic)

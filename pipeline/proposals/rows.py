@@ -10,13 +10,14 @@ from rapidfuzz import fuzz
 
 from pipeline.geometry import overlap
 from pipeline.polish import known_word_share
+from pipeline.proposals.captions import captions_of
 from pipeline.proposals.content import columns_by_content, completed
 from pipeline.proposals.headings import Column, carried, find_header, is_of_proposals
 from pipeline.proposals.pieces import Piece, cut
 from pipeline.proposals.row import Line, Row
 from pipeline.proposals.stitch import stitch
 from pipeline.proposals.view import Box, Table
-from pipeline.records import Word
+from pipeline.records import Page, Word
 
 SAME_TEXT = 85
 """A topic said again on the next page may be read a little otherwise (fuzz.ratio, 0–100)."""
@@ -42,12 +43,13 @@ class Found:
     by_content: int
 
 
-def find_rows(tables: Sequence[Table], words: Mapping[str, Word]) -> Found:
+def find_rows(tables: Sequence[Table], words: Mapping[str, Word], pages: Sequence[Page] = ()) -> Found:
     """Return the rows of all tables of proposals of a document, in their order."""
     columns: tuple[Column, ...] | None = None
     number, guessed = 0, 0
     batches: list[tuple[int, list[Piece]]] = []
-    for table in tables:
+    captions = captions_of(tables, _headed(tables), pages, words)
+    for place, table in enumerate(tables):
         header = find_header(table)
         body = header.body if header else 0
         if header is not None:
@@ -63,12 +65,20 @@ def find_rows(tables: Sequence[Table], words: Mapping[str, Word]) -> Found:
         else:
             continue
         pieces = cut(table, columns, body)
+        if place in captions and not any(column.role == "topic" for column in columns):
+            pieces.insert(0, Piece(table.page, (), captions[place], False, False))
         if batches and batches[-1][0] == number:
             batches[-1][1].extend(pieces)
         else:
             batches.append((number, pieces))
     rows = tuple(row for number, pieces in batches for row in _rows_of(number, pieces, words))
     return Found(rows, guessed)
+
+
+def _headed(tables: Sequence[Table]) -> set[int]:
+    """Return the places of the tables whose header is one of proposals."""
+    headers = {place: find_header(table) for place, table in enumerate(tables)}
+    return {p for p, header in headers.items() if header and is_of_proposals(completed(header, tables[p]))}
 
 
 def _same_roles(a: Sequence[Column], b: Sequence[Column]) -> bool:

@@ -12,6 +12,25 @@ _LABEL = re.compile(
 _PEOPLE = re.compile(r"[\s(;,.–—-]*\b(?:moderator(?:zy|ka|ki)?|prowadząc[ya])\b\s*[:–—-]", re.IGNORECASE)
 
 
+def is_labelled(text: str) -> bool:
+    """Say whether a line announces a topic: it begins with a label and goes on.
+
+    >>> is_labelled("Stolik nr 2 - Komunikacja"), is_labelled("Stolik 2:"), is_labelled("Tematyka spotkania")
+    (True, False, False)
+    """
+    label = _LABEL.match(" ".join(text.split()))
+    return bool(label and split_topic(text)[0])
+
+
+def names_people(text: str) -> bool:
+    """Say whether a line names moderators.
+
+    >>> names_people("Moderatorka: Anna Łąk"), names_people("moderowanie dyskusji")
+    (True, False)
+    """
+    return bool(_PEOPLE.search(" ".join(text.split())))
+
+
 def split_topic(text: str) -> tuple[str, str]:
     """Return the topic's name without its label, and what a band says of its moderators.
 
