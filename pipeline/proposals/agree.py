@@ -19,10 +19,9 @@ from pipeline.polish import WORD, fold_marks, is_known
 from pipeline.proposals.units import begins_with_unit, names_one
 from pipeline.records import Proposal
 
-SAME = 93.0
-"""Names of this likeness (0–100, fuzz.ratio) differ in a letter or two of a dozen."""
-OFTEN = 3
-"""A spelling is held to be another's misreading where that one is so many times commoner."""
+MISREAD = ((3, 93.0), (15, 85.0))
+"""A spelling is another's misreading where that one is so many times commoner and it is this like it
+(0–100, fuzz.ratio): 93 is a letter or two of a dozen, 85 three, as in `Sponu` for `Sportu`."""
 CAPITALS_SHARE = 0.2
 """`I` is read as `i` or `l`, hardly ever the other way: capitals win with so much of the readings."""
 CAPITAL_SHAPES = frozenset("cosuvwxzóśźż")
@@ -55,6 +54,7 @@ def twins_settled(text: str) -> str:
 
 def agree_units(rows: Sequence[Proposal], read: Collection[int]) -> tuple[Proposal, ...]:
     """Return the rows, units of those that begin on pages in `read` in their likeliest spelling."""
+    rows = [_settled(row) if row.page_from in read else row for row in rows]
     said = [unit for row in rows for unit in row.units]
     chosen = dict(_agreed(said, _likeliest_unit))
     if said and _writes_capitals(said):
@@ -63,6 +63,11 @@ def agree_units(rows: Sequence[Proposal], read: Collection[int]) -> tuple[Propos
         replace(row, units=tuple(chosen[unit] for unit in row.units)) if row.page_from in read else row
         for row in rows
     )
+
+
+def _settled(row: Proposal) -> Proposal:
+    """Return the row, twins settled once more: `Sp. z` and `0.0.` may stand on two lines."""
+    return replace(row, units=tuple(map(twins_settled, row.units)))
 
 
 def agree_topics(topics: Sequence[str]) -> tuple[str, ...]:
@@ -95,11 +100,11 @@ def _agreed(said: Iterable[str], likeliest: Callable[[Counter[str]], str]) -> Ma
 
 def _is_misread(key: str, other: str, times: Mapping[str, Counter[str]]) -> bool:
     """Say whether `key` is `other` misread: far rarer, nearly the same, in words that are no words."""
+    often, likeness = times[other].total() / times[key].total(), fuzz.ratio(key, other)
     return bool(
-        times[other].total() >= OFTEN * times[key].total()
+        any(often >= least and likeness >= same for least, same in MISREAD)
         and _NUMBERS.findall(key) == _NUMBERS.findall(other)
         and key.count(".") == other.count(".")
-        and fuzz.ratio(key, other) >= SAME
         and max(map(_known, times[key])) < max(map(_known, times[other]))
     )
 
