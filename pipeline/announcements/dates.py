@@ -52,6 +52,13 @@ _BOUNDS: dict[str, Bound] = {
 }
 
 
+_HALVES = {"pierwsza": "I", "pierwszej": "I", "druga": "II", "drugiej": "II"}
+_WEEKDAYS = frozenset(
+    {"poniedzialek", "wtorek", "sroda", "srode", "czwartek", "piatek", "sobota", "sobote", "niedziela"}
+)
+_ORDINAL_ENDS = frozenset({"go", "ego", "szego", "giego", "ciego", "tego", "ty", "szy", "gi", "ci"})
+
+
 @dataclass(frozen=True, slots=True)
 class Partial:
     """A day, a month, or a named stretch of one, as far as the text says it."""
@@ -100,7 +107,27 @@ class _Token:
 
 
 def _tokens(text: str) -> list[_Token]:
-    return [_Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    """Return the tokens that dates are made of: no weekday in brackets, no ordinal's ending.
+
+    >>> [t.text for t in _tokens("15-go maja (środa) 2022")]
+    ['15', 'maja', '2022']
+    """
+    tokens = [_Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    kept: list[_Token] = []
+    skip = 0
+    for place, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+            continue
+        following = [t.word for t in tokens[place + 1 : place + 3]]
+        bracketed = token.text == "(" and following[1:] == [")"] and following[0] in _WEEKDAYS
+        close = bool(kept) and kept[-1].text.isdigit() and kept[-1].end == token.start
+        ordinal = token.text == "-" and close and following[:1] and following[0] in _ORDINAL_ENDS
+        if bracketed or ordinal:
+            skip = 2 if bracketed else 1
+        else:
+            kept.append(token)
+    return kept
 
 
 def is_year(number: int) -> bool:
@@ -172,19 +199,31 @@ class _Parser:
             return None
         after = place + 1 + (self.at(place + 1).text == ".")
         name = self.at(after)
-        month = _MONTHS.get(name.word) or (
-            ROMAN.get(name.text) if is_year(self.at(after + 1).number) else None
-        )
+        dotted = after + 1 + (self.at(after + 1).text == ".")
+        month = _MONTHS.get(name.word) or (ROMAN.get(name.text) if is_year(self.at(dotted).number) else None)
         if not month:
             return None
-        year, end = self._year(after + 1 + (self.at(after + 1).text == "."))
+        year, end = self._year(dotted)
         return Partial(self.at(place).number, month, year), end if year else after + 1
+
+    def _before_dash(self, place: int) -> tuple[Partial, int] | None:
+        """Read the "03.07" of "03.07–14.07.2023": a day and a month before a whole date."""
+        day, dot, month = (self.at(place + i) for i in range(3))
+        if not (self._is_day(place) and dot.text == "." and 1 <= month.number <= 12):
+            return None
+        end = place + 3 + (self.at(place + 3).text == ".")
+        if self.at(end).text in _DASHES and self._numeric(end + 1):
+            return Partial(day.number, month.number), end
+        return None
 
     def _month(self, place: int, free: bool) -> tuple[Partial, int] | None:
         """Read "lipiec 2023", "w lipcu", "koniec lipca", "II kwartał 2024"."""
         stretch, begin = "", place
-        if self.at(place).text in {"I", "II", "III", "IV"} and self.at(place + 1).word in _STRETCH:
-            stretch, place = self.at(place).text, place + 1
+        if self.at(place + 1).word in _STRETCH:
+            stretch = _HALVES.get(self.at(place).word, "")
+            if self.at(place).text in {"I", "II", "III", "IV"}:
+                stretch = self.at(place).text
+            place += bool(stretch)
         named = _STRETCH.get(self.at(place).word, "")
         if named == "quarter":
             year, end = self._year(place + 1)
@@ -192,14 +231,15 @@ class _Parser:
         if named:
             stretch, place = (f"half {stretch}" if stretch and named == "middle" else named), place + 1
         word = self.at(place).word
-        if word not in _MONTHS or (begin == place and not free and word not in _BARE):
+        bounded = self.at(begin - 1).word in {"od", "do"}  # "do maja", where "maja" is no "mają"
+        if word not in _MONTHS or (begin == place and not (free or bounded) and word not in _BARE):
             return None
         year, end = self._year(place + 1)
         return Partial(None, _MONTHS[word], year, stretch), end
 
     def part(self, place: int, free: bool = False) -> tuple[Partial, int] | None:
         """Read the longest single date here, else None."""
-        for read in (self._iso, self._named, self._numeric):
+        for read in (self._iso, self._named, self._before_dash, self._numeric):
             if found := read(place):
                 return found
         if found := self._month(place, free):

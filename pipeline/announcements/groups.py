@@ -12,6 +12,7 @@ from pipeline.records import WorkingGroup
 
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _INLINE = re.compile(r"[;,]\s+")
+_COUNTED = re.compile(r"(?<!\S)\(?(?P<n>\d{1,2})[.)]\s+")
 _ABBREVIATED = re.compile(r"\b(?:r|itp|itd|in)\.$")
 _REACH = 90
 """An introduction's cue stands at most this many characters before its colon (seed 000: 42)."""
@@ -77,9 +78,26 @@ def _inline(text: str) -> list[str]:
     before, colon, rest = clean(text).partition(":")
     if not colon or not introduces(before + ":"):
         return []
+    if (numbered := _numbered(rest)) is not None:
+        return numbered
     sentence = re.split(r"\.(?:\s|$)", rest, maxsplit=1)[0]
     names = [n for n in _INLINE.split(sentence) if n.strip()]
     return names if len(names) > 1 else []
+
+
+def _numbered(text: str) -> list[str] | None:
+    """Return what a sentence counts up from one, "1. Kultura, 2. Sport"; None where it does not.
+
+    >>> _numbered(" 1. Kultura, 2. Sport i turystyka. Zapraszamy."), _numbered(" kultura, sport")
+    (['Kultura', 'Sport i turystyka'], None)
+    """
+    marks = list(_COUNTED.finditer(text))
+    if len(marks) < 2 or [int(m["n"]) for m in marks] != list(range(1, len(marks) + 1)):
+        return None
+    ends = [m.start() for m in marks[1:]]
+    last = re.compile(r"\.(?:\s|$)|$").search(text, marks[-1].end())
+    assert last is not None  # the pattern matches the text's end
+    return [text[m.end() : end].strip(" ,;") for m, end in zip(marks, [*ends, last.start()], strict=True)]
 
 
 def find_groups(document_id: str, blocks: Sequence[Block]) -> tuple[WorkingGroup, ...]:

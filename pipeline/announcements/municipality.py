@@ -20,7 +20,7 @@ _NAME = r"[A-ZĄĆĘŁŃÓŚŹŻ][\w-]+"
 _SMALL = {"nad", "pod", "koło", "przy"}
 _NO_NAME = re.compile(
     r"(?:z|w|na|i|do|dla|o|oraz|nr|rok\w*|ngo|rad\w*|urz\w*|prezydent\w*|burmistrz\w*|wójt\w*|pl|wydzia\w*|biur\w*|"
-    r"program\w*|organizac\w*|miast\w*|gmin\w*|miejsk\w*|statut\w*|budżet\w*|zakład\w*|ośrod\w*|pożytku|konsult\w*)$",
+    r"program\w*|organizac\w*|grup\w*|zesp\w*|stolik\w*|zapis\w*|miast\w*|gmin\w*|miejsk\w*|statut\w*|budżet\w*|zakład\w*|ośrod\w*|pożytku|konsult\w*)$",
     re.IGNORECASE,
 )
 
@@ -36,9 +36,15 @@ def _rows(part: str) -> tuple[tuple[str, str], ...]:
 def _mention() -> re.Pattern[str]:
     prefix = "|".join(form for form, _ in _rows("prefix"))
     small = "|".join(_SMALL)
-    return re.compile(
-        rf"\b((?:(?i:{prefix})\s+(?:i\s+)?)+)({_NAME}(?:\s+(?:{small})\s+{_NAME}|\s+{_NAME})?)", re.UNICODE
-    )
+    blank = r"(?:[^\S\n]+|[^\S\n]*\n(?![^\S\n]*\n)\s*)"  # a name never runs over an empty line
+    more = rf"{blank}(?:{small}){blank}{_NAME}|{blank}{_NAME}"
+    return re.compile(rf"\b((?:(?i:{prefix}){blank}(?:i{blank})?)+)({_NAME}(?:{more})?)", re.UNICODE)
+
+
+_SEAT = re.compile(
+    rf"\b(?i:rad|urz)\w*[^\S\n]+(?i:miejsk|miast|gmin)\w*[^\S\n]+(?:i[^\S\n]+\w+[^\S\n]+)?we?[^\S\n]+({_NAME})"
+)
+"""An office said by its seat: "Rada Miejska w Gródku"."""
 
 
 def _is_adjective(word: str) -> bool:
@@ -122,7 +128,11 @@ def find_municipality(text: str) -> str | None:
         # "Gmina Miasta Toruń", "Gmina Miejska Kraków": the official name keeps the town's nominative.
         if len(found[1].split()) > 1:
             votes[name] += 0.5
-    if not votes:
+    for found in _SEAT.finditer(text):
+        for nominative, weight in nominatives(found[1]).items():
+            # What stands after "w" is in the locative.
+            votes[nominative] += weight * (nominative != found[1])
+    if not any(votes.values()):
         return None
     return max(_marked(votes).items(), key=lambda v: (v[1], -len(v[0]), v[0]))[0]
 

@@ -10,8 +10,11 @@ from pipeline.announcements.cues import plain
 from pipeline.announcements.dates import ROMAN, DatePhrase, Partial
 
 _TIME = re.compile(
-    r"(?:godz(?:\.|iny|inie|inach|ina)?|o)\s*(?:od\s+)?(?P<h>[01]?\d|2[0-4])(?:\s*[.:]\s*|\s?)(?P<m>[0-5]\d)(?!\d)"
-    r"|godz(?:\.|iny|inie|ina)?\s*(?P<h2>[01]?\d|2[0-4])(?!\d)(?!\s*[.:]\d)"
+    r"(?:godz(?:\.|iny|inie|inach|ina)?|\bo)\s*(?:od\s+)?"
+    r"(?P<h>[01]?\d|2[0-4])(?:\s*[.:]\s*|\s?)(?P<m>[0-5]\d)(?!\d)"
+    r"|godz(?:\.|iny|inie|inach|ina)?\s*(?:od\s+)?(?P<h2>[01]?\d|2[0-4])(?!\d)(?!\s*[.:]\d)"
+    r"|\b(?P<h3>[01]?\d|2[0-3]):(?P<m3>[0-5]\d)(?!\d)"
+    r"|\bo\s+(?P<h4>[01]?\d|2[0-3])\s?-\s?(?:tej|ej|stej)\b"
 )
 
 
@@ -24,7 +27,8 @@ def find_time(text: str) -> str | None:
     found = _TIME.search(plain(text))
     if not found:
         return None
-    return f"{int(found['h'] or found['h2']):02d}:{found['m'] or '00'}"
+    hour = found["h"] or found["h2"] or found["h3"] or found["h4"]
+    return f"{int(hour):02d}:{found['m'] or found['m3'] or '00'}"
 
 
 def time_end(text: str) -> int:

@@ -10,7 +10,7 @@ from pipeline.announcements import read_consultation
 from pipeline.announcements.blocks import raw_offsets, read_blocks
 from pipeline.announcements.dates import find_dates
 from pipeline.announcements.municipality import find_municipality
-from pipeline.announcements.spans import resolve
+from pipeline.announcements.spans import find_time, resolve
 from pipeline.records import Consultation, Correction, Document, Event, Page, WorkingGroup, page_id, replay
 
 CASES = Path(__file__).parent / "cases"
@@ -43,6 +43,21 @@ def test_dates(case: dict) -> None:
     spans = [resolve(p, case["year"]) for p in find_dates(case["input"], loose=case["loose"])]
     found = [[iso(s[0]), iso(s[1])] for s in spans if s]
     assert found == ([case["expected"]] if case["expected"] else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("o godz. 17:00", "17:00"),
+        ("w godz. 9.00 – 15.00", "09:00"),
+        ("od 16:00 do 18:00", "16:00"),
+        ("w godzinach od 8 do 16", "08:00"),
+        ("o 17-tej", "17:00"),
+        ("do 10.09 o 5 osób", None),
+    ],
+)
+def test_times(text: str, time: str | None) -> None:
+    assert find_time(text) == time
 
 
 @pytest.mark.parametrize("case", cases("records.json"))
@@ -82,6 +97,21 @@ def test_a_step_told_twice_is_one() -> None:
     ]
 
 
+def test_groups_counted_in_a_sentence_and_steps_after_a_colon() -> None:
+    text = (
+        "Warsztaty odbędą się przy stolikach: 1. Kultura, 2. Sport i turystyka, 3. Zdrowie.\n\n"
+        "Pierwsze spotkanie: 6 września 2021 r., godz. 16-19, drugie: 13 września.\n\n"
+        "Program zostanie uchwalony do 30 listopada 2021 r.\n"
+    )
+    _, events, groups = read(text)
+    assert [g.name for g in groups] == ["Kultura", "Sport i turystyka", "Zdrowie"]
+    assert [(iso(e.date_from), iso(e.date_to), e.time) for e in events] == [
+        ("2021-09-06", "2021-09-06", "16:00"),
+        ("2021-09-13", "2021-09-13", None),
+        (None, "2021-11-30", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
@@ -92,6 +122,9 @@ def test_a_step_told_twice_is_one() -> None:
         ("Urząd Miasta Zakopanego; w gminie", "Zakopane"),
         ("Gminy Miasta Torun oraz Rady Miasta Torunia", "Toruń"),
         ("Rada Gminy przyjęła program", None),
+        ("Program uchwali Rada Miejska w Gródku.", "Gródek"),
+        ("Urząd Gminy w Domu Kultury", None),
+        ("uchwała Rady Miasta\n\nGrupy robocze; Program Miasta Nowa Sól", "Nowa Sól"),
     ],
 )
 def test_municipality(text: str, name: str | None) -> None:
