@@ -4,17 +4,18 @@ A text line whose words part into three or more groups, wide gaps between, speak
 region is such lines with those between them. Columns are what is left between the gutters: the
 white strips that (nearly) no line of the region crosses. A line of one text that does cross them
 is a band over the whole width. Rows are parted by horizontal rulings, and where a strip between
-two rulings holds several numbers (or there are no rulings) by the first column's words.
+two rulings holds several numbers (or there are no rulings) between one number and the next.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipeline.geometry import union
+from pipeline.geometry import overlap, union
 from pipeline.grid import GridCell
 from pipeline.records import Ruling, Word
 
@@ -33,6 +34,13 @@ APART = 6
 """Lines without wide gaps in a row, at most, within a table: a long cell beside short ones."""
 PARAGRAPH = 3
 """So many lines of running text in a row part two tables; fewer are a band."""
+
+NUMBER = re.compile(r"\(?\d{1,4}[a-z]?[.)]*$")
+NUMBERED = 0.6
+"""Share of a column's lines that are numbers where it numbers the rows; its header is not one."""
+MIN_NUMBERS = 3
+CELL_GAP, ROW_GAP = 0.6, 2.5
+"""Letter heights of white between lines of one cell, and between rows, at most."""
 
 Interval = tuple[float, float]
 Line = list[Word]
@@ -117,7 +125,7 @@ def _regions(lines: Sequence[Line], height: float) -> list[_Region]:
     seeds = [i for i, line in enumerate(lines) if _has_columns(line, height)]
     spans: list[list[int]] = []
     for seed in seeds:
-        if spans and seed - spans[-1][-1] <= APART + 1:
+        if spans and (seed - spans[-1][-1] <= APART + 1 or _goes_on(lines, spans[-1], seed, height)):
             spans[-1].append(seed)
         else:
             spans.append([seed])
@@ -125,6 +133,18 @@ def _regions(lines: Sequence[Line], height: float) -> list[_Region]:
     for span in spans:
         found += _tables([list(line) for line in lines[span[0] : span[-1] + 1]], height)
     return found
+
+
+def _goes_on(lines: Sequence[Line], span: Sequence[int], seed: int, height: float) -> bool:
+    """Say whether all that stands before the next line with columns keeps to one column of the span."""
+    region = _measured([list(line) for line in lines[span[0] : span[-1] + 1]], height)
+    between = lines[span[-1] + 1 : seed + 1]
+    return len(region.gutters) >= MIN_COLUMNS - 1 and not any(
+        overlap(*gutter, *run) > 0.5 * (gutter[1] - gutter[0])
+        for gutter in region.gutters
+        for line in between
+        for run in _runs(line, height)
+    )
 
 
 def _tables(lines: list[Line], height: float) -> list[_Region]:
@@ -146,31 +166,44 @@ def _grown(region: _Region, page: Sequence[Line], height: float) -> _Region:
     """Return the region with the lines directly above and below it that keep to its columns."""
     first, last = page.index(region.lines[0]), page.index(region.lines[-1])
     lines, shift = list(region.lines), 0
-    while first > 0 and _joins(page[first - 1], lines[0], region, height):
+    while first > 0 and _joins(page[first - 1], _gap(page[first - 1], lines[0]), region, height):
         first, shift = first - 1, shift + 1
         lines.insert(0, page[first])
-    while last + 1 < len(page) and _joins(lines[-1], page[last + 1], region, height):
+    while last + 1 < len(page) and _joins(page[last + 1], _gap(lines[-1], page[last + 1]), region, height):
         last += 1
         lines.append(page[last])
     return _Region(lines, region.gutters, frozenset(i + shift for i in region.bands))
 
 
-def _joins(above: Line, below: Line, region: _Region, height: float) -> bool:
-    """Say whether two lines, one of them not in the region yet, stand as close as lines of one cell."""
-    gap = min(w.top for w in below) - max(w.bottom for w in above)
-    clear = not any(_crosses(line, region.gutters, height) for line in (above, below))
-    return clear and gap <= 0.6 * height
+def _gap(above: Line, below: Line) -> float:
+    return min(w.top for w in below) - max(w.bottom for w in above)
+
+
+def _joins(line: Line, gap: float, region: _Region, height: float) -> bool:
+    """Say whether a line beside the region belongs to it.
+
+    It does where it stands as close as lines of one cell, or as rows, with words in its columns.
+    """
+    is_row = _columns_filled(line, region.gutters) >= MIN_COLUMNS
+    return not _crosses(line, region.gutters, height) and gap <= (ROW_GAP if is_row else CELL_GAP) * height
+
+
+def _columns_filled(line: Line, gutters: Sequence[Interval]) -> int:
+    """Return in how many columns a line has words; 0 where a word stands in a gutter."""
+    if any(overlap(*gutter, w.x0, w.x1) > 1 for gutter in gutters for w in line):
+        return 0
+    return len({sum(w.x0 >= (a + b) / 2 for a, b in gutters) for w in line})
 
 
 def _row_tops(region: _Region, rules: Sequence[float]) -> list[float]:
-    """Return where rows begin: at rulings and bands; where they don't tell, at the first column's words."""
-    lines, edge = region.lines, region.gutters[0][0]
+    """Return where rows begin: at rulings and bands; where they don't tell, between the rows' anchors."""
+    lines = region.lines
     tops = [min(w.top for w in line) for line in lines]
     ends = [max(w.bottom for w in line) for line in lines]
     parted = {tops[0]} | {y for y in rules if tops[0] + 1 < y < ends[-1] - 1}
     for band in region.bands:
         parted |= {tops[band], *tops[band + 1 : band + 2]}
-    anchors = [i for i, line in enumerate(lines) if line[0].x0 < edge and i not in region.bands]
+    anchors = _anchors(region)
     strips = [
         sum(a <= tops[i] + 1 < b for i in anchors) for a, b in pairwise([*sorted(parted), ends[-1] + 1])
     ]
@@ -179,13 +212,30 @@ def _row_tops(region: _Region, rules: Sequence[float]) -> list[float]:
     return sorted(parted)
 
 
+def _anchors(region: _Region) -> list[int]:
+    """Return the lines that stand for one row each: with its number, else with first-column words.
+
+    The first line is one too where columns stand in it, for it is a header's.
+    """
+    kept = [i for i in range(len(region.lines)) if i not in region.bands]
+    edges = [float("-inf"), *((a + b) / 2 for a, b in region.gutters), float("inf")]
+    for left, right in pairwise(edges):
+        held = {i: [w for w in region.lines[i] if left < (w.x0 + w.x1) / 2 <= right] for i in kept}
+        filled = [i for i in kept if held[i]]
+        numbered = [i for i in filled if len(held[i]) == 1 and NUMBER.match(held[i][0].text)]
+        if len(numbered) >= MIN_NUMBERS and len(numbered) >= NUMBERED * len(filled):
+            head = [i for i in kept[:1] if i not in numbered and i in filled]
+            return [*head, *numbered]
+    return [i for i in kept if region.lines[i][0].x0 < region.gutters[0][0]]
+
+
 def _is_parted(tops: Sequence[float], line: int, parted: Collection[float]) -> bool:
     """Say whether a row begins between this line and the one above anyway."""
     return any(tops[line - 1] + 1 < y <= tops[line] + 1 for y in parted)
 
 
 def _between(anchors: Sequence[int], tops: Sequence[float], ends: Sequence[float]) -> set[int]:
-    """Return the lines that begin rows, one for each two lines that the first column has words in.
+    """Return the lines that begin rows, one for each two anchors.
 
     The widest white above a line parts them; where all are alike, cells are aligned on top.
     """

@@ -124,3 +124,34 @@ def test_every_word_is_in_one_cell_at_most():
     page, words, rulings = pen.drawn()
     held = [w for c in find_cells(page.page_id, words, rulings) for w in c.word_ids]
     assert sorted(held) == sorted(w.word_id for w in words)
+
+
+def lined(rows, leading=12, between=20):
+    """Write rows of cells of several lines each, topic first, from the top; return the drawn page."""
+    pen, y = Pen(), 50
+    for row in rows:
+        for x, cell in zip((50, 130, 160, 420), row, strict=True):
+            for line, text in enumerate(cell):
+                pen.write(x, y + leading * line, text)
+        y += leading * (max(map(len, row)) - 1) + between
+    return pen.drawn()
+
+
+def test_rows_go_by_their_numbers_not_by_the_first_columns_lines():
+    rows = [[["Temat"], ["Lp."], ["Propozycja"], ["Jednostka"]]] + [
+        [["Kultura", "i sport"], [str(n)], [f"propozycja {n}", "w dwóch wierszach"], ["Biuro"]]
+        for n in range(1, 7)
+    ]
+    cells = texts(*lined(rows))
+    assert [cells[1, n, 0][0] for n in range(1, 7)] == ["Kultura i sport"] * 6
+    assert [cells[1, n, 1][0] for n in range(1, 7)] == list("123456")
+    assert cells[1, 6, 2][0] == "propozycja 6 w dwóch wierszach"
+
+
+def test_a_long_cell_beside_short_ones_stays_in_the_table():
+    long = [f"wiersz {line} długiej propozycji" for line in range(1, 16)]
+    rows = [[["Kultura"], [str(n)], long if n == 3 else [f"propozycja {n}"], ["Biuro"]] for n in range(1, 7)]
+    cells = texts(*lined(rows))
+    assert {key[0] for key in cells} == {1}
+    assert cells[1, 2, 2][0].startswith("wiersz 1 ") and cells[1, 2, 2][0].endswith("15 długiej propozycji")
+    assert cells[1, 5, 1][0] == "6"
