@@ -14,7 +14,7 @@ from pipeline.proposals.numbering import Numbered, irregularities, settle
 from pipeline.proposals.row import Line, Person, Row
 from pipeline.proposals.topics import split_topic
 from pipeline.proposals.units import UnitCell, begins_with_unit, split_units
-from pipeline.proposals.view import line_text, lines_text
+from pipeline.proposals.view import joined, line_text, lines_text
 from pipeline.records import Moderator, OtherCell, Page, Problem, Proposal, Severity, Word, proposal_id
 
 STAGE = "proposals"
@@ -127,7 +127,7 @@ def _proposal(
         number_raw=row.number_raw,
         topic=topic or None,
         text_raw=lines_text(row.proposal_lines, texts.raw),
-        text=" ".join(lines),
+        text=joined(lines),
         lines=lines,
         units=cell.units,
         remark="; ".join(part for part in (cell.remark, said) if part),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.proposals.row import Line
 from pipeline.records import Cell, Page, Part, Word
+
+_CLOSED_DASH = re.compile(r"\w[—–]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,22 @@ def line_text(line: Line, words: Mapping[str, Word]) -> str:
     return " ".join(" ".join(text for text in texts if text).split())
 
 
+def joined(lines: Iterable[str]) -> str:
+    """Return lines in one line: with a blank, but where the line was broken after a closed-up dash.
+
+    >>> joined(("współpraca NGO—", "Miasto oraz", "lata 2020 –", "2025"))
+    'współpraca NGO—Miasto oraz lata 2020 – 2025'
+    """
+    text = ""
+    for line in filter(None, lines):
+        closed = _CLOSED_DASH.search(text) and line[0].isalnum()
+        text += line if closed or not text else f" {line}"
+    return text
+
+
 def lines_text(lines: Iterable[Line], words: Mapping[str, Word]) -> str:
     """Return lines in one line."""
-    return " ".join(text for line in lines if (text := line_text(line, words)))
+    return joined(line_text(line, words) for line in lines)
 
 
 def tables_of(pages: Sequence[Page], words: Mapping[str, Word], cells: Sequence[Cell]) -> tuple[Table, ...]:
