@@ -47,7 +47,7 @@ class RepairSettings:
 
     threshold: float = 0.9
     """Lowest confidence at which a token is changed; below it becomes a `Doubt`."""
-    threshold_damaged: float = 0.5
+    threshold_damaged: float = 0.6
     """The same where the diagnosis found the letters damaged: there the token as read is seldom right."""
 
 

@@ -20,6 +20,7 @@ from pipeline.repair.diagnose import Block, diagnose, weigh
 from pipeline.repair.edits import Edit, apply, compose
 from pipeline.repair.letters import Speller
 from pipeline.repair.model import Ngrams, english_confusions, mark_confusions, ngrams
+from pipeline.repair.tokens import addresses
 from pipeline.settings import RepairSettings
 
 _RULE = re.compile(r"(?<=[ \t])[|\[\]{}](?=[^\W\d_])|(?<!\S)[|\[\]{}]+(?!\S)")
@@ -69,8 +70,16 @@ def _repair(texts: Sequence[tuple[str, int, str]], settings: RepairSettings) -> 
     firsts = [_characters(text, model) for _, _, text in texts]
     betweens = [apply(text, first) for (_, _, text), first in zip(texts, firsts, strict=True)]
     whole = weigh("\n".join(betweens), spellers()["english_model"], model).damage
+    names = addresses("\n".join(betweens))
     return [
-        _finish(place, first, between, diagnose(between, whole, spellers()["english_model"], model), settings)
+        _finish(
+            place,
+            first,
+            between,
+            diagnose(between, whole, spellers()["english_model"], model),
+            names,
+            settings,
+        )
         for place, first, between in zip(texts, firsts, betweens, strict=True)
     ]
 
@@ -89,7 +98,12 @@ def _characters(text: str, model: Ngrams) -> list[Edit]:
 
 
 def _finish(
-    place: tuple[str, int, str], first: list[Edit], between: str, found: list[Block], settings: RepairSettings
+    place: tuple[str, int, str],
+    first: list[Edit],
+    between: str,
+    found: list[Block],
+    names: frozenset[str],
+    settings: RepairSettings,
 ) -> RepairedText:
     """Mend the letters of the damaged blocks and the cuts between lines, and tell why."""
     document_id, page, text = place
@@ -99,7 +113,7 @@ def _finish(
         if block.damage == "clean":
             continue
         piece, bar = between[block.start : block.end], settings.threshold_damaged
-        made, left = spellers()[block.damage].repair(piece, bar)
+        made, left = spellers()[block.damage].repair(piece, bar, names)
         if block.damage == "english_model":
             made += _rules(piece)
         sure += _moved(made, block.start)

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.polish import POLISH_LETTERS, is_known
 from pipeline.repair.model import Confusions, Ngrams
 from pipeline.repair.spelling import letters
@@ -17,12 +19,18 @@ BEAM = 96
 """Spellings of an unknown token that the dictionary is asked about."""
 DICTIONARY = 300.0
 """How much likelier a form is that the dictionary knows, though the corpus does not."""
+FAR = 9.0
+"""A rare form dearer than this is no better than a guess (KLUSZCZYNSKA is not łuszczyńska)."""
+AS_READ = 20.0
+"""The same of the token as read: a rare form is more often another's reading (podpiety)."""
 GUESSES = 24
 """The same where no list knows any: the beginnings that look most Polish."""
 NAME = -4.0
 """Log probability a letter of the strangest names (witkac -4.05, Bomastyk -3.3); `rzgdzqcym` has -7.8."""
 INSERTED = 7.0
 """Cost of a letter that the reading put in: about one in a thousand (212 rendered pages)."""
+REAL_WORD = 4.0
+"""Added to the cost of a form that replaces a word by other letters than marked ones."""
 COMMON = 30
 """A form must be at least this common in the corpus to be seen behind a letter too many."""
 LONGEST = 40
@@ -45,14 +53,20 @@ class Candidate:
 def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candidate, ...]:
     """Return the likeliest forms for the token `read` (small letters), itself among them."""
     found = {read: _own_cost(read, confusions)}
-    if len(read) <= LONGEST:
+    if 1 < len(read) <= LONGEST:
         _search(read, confusions, model, found)
+        found = {f: c for f, c in found.items() if c < FAR or f == read or model.count(f) >= COMMON}
         if len(found) == 1 and read not in model.ids and len(read) > 3 and not is_known(read):
             spellings = _spellings(read, confusions)
             rare = {form: cost for form, cost in spellings.items() if is_known(form)}
             found |= rare or _without_a_letter(read, confusions, model)
             if len(found) == 1:
                 return _guesses(read, found[read], _spellings(read, confusions, letters().begin))
+
+    if read in model.ids:
+        for form in found:
+            if form != read and not _by_marked_letters(form, read):
+                found[form] += REAL_WORD
 
     def rank(item: tuple[str, float]) -> float:
         return item[1] - math.log(max(model.count(item[0]), 0.08 if item[0] in model.ids else 0.001))
@@ -61,11 +75,21 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
     if read not in dict(best):
         best[-1] = (read, found[read])
     return tuple(
-        Candidate(
-            form, model.ids.get(form, -1), math.exp(-cost), _strangeness(read) if form == read else DICTIONARY
-        )
-        for form, cost in best
+        Candidate(form, model.ids.get(form, -1), math.exp(-cost), _weight(form, read)) for form, cost in best
     )
+
+
+def _weight(form: str, read: str) -> float:
+    """Return by how much a form that the corpus lacks is likelier than any one unknown word."""
+    if form != read:
+        return DICTIONARY
+    return AS_READ if is_known(read) else _strangeness(read)
+
+
+def _by_marked_letters(form: str, read: str) -> bool:
+    """Say whether what differs between a form and its reading are marked letters alone."""
+    changes = (op for op in Levenshtein.opcodes(form, read) if op.tag != "equal")
+    return all(POLISH_LETTERS.issuperset(form[op.src_start : op.src_end]) for op in changes)
 
 
 def _strangeness(read: str) -> float:
@@ -121,7 +145,9 @@ def _without_a_letter(read: str, confusions: Confusions, model: Ngrams) -> dict[
         extra: dict[str, float] = {}
         _search(read[:at] + read[at + 1 :], confusions, model, extra)
         for form, cost in extra.items():
-            if model.count(form) >= COMMON:
+            # A letter too many in a word that is whole otherwise is its author's (ekspertckich).
+            is_scanners = not read[at].isalpha() or not POLISH_LETTERS.isdisjoint(form)
+            if is_scanners and model.count(form) >= COMMON:
                 found[form] = min(found.get(form, MAX_COST), cost + INSERTED)
     return found
 

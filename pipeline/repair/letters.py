@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.polish import analyses
+from pipeline.repair.agreement import agreement
 from pipeline.repair.candidates import Candidate, candidates
+from pipeline.repair.capitals import was_small
 from pipeline.repair.choose import posteriors
 from pipeline.repair.edits import Edit
 from pipeline.repair.model import BREAK, NUMBER, Confusions, Ngrams
@@ -15,11 +18,24 @@ from pipeline.repair.tokens import Token, context, tokens
 
 MAY_BE_A_NAME = 0.05
 """A form that no word list knows is chosen only where the token as read is less probable than this."""
+NAME_FOR_SURE = 1e-4
+"""The same of a token with a capital: -nski is so much rarer than -ński that even a name is spelt so."""
+NAMES = 30.0
+"""How much likelier a word no list knows is where it begins with a capital (CISTOR; 1 and 1,000 tried)."""
+SCRAP = 6
+"""What is left of turned or cut letters is short (004: Wyzwal, ieszka, cZu)."""
+RARE = 5e-7
+"""A form less frequent than this is scarcely what scrap of letters stood for."""
+ZERO = 0.005
+"""How many of the numbers are a lone 0, so that it may be weighed against the word o."""
 START_OF_NAME = 0.5
 """How probably a capital after a small word begins a new cell or name, out of the sentence's case."""
 START_APART = 0.2
-"""The same of a word on a new line, or after a sign that sets it apart."""
-_APART = frozenset("\n(/:*•–—-")
+"""The same of a word after a sign that sets it apart."""
+START_OF_LINE = 0.6
+"""The same of a word on a new line. (0.2 to 0.8 tried on rendered lists: the more, the better for lists'
+items; running text loses a little.)"""
+_APART = frozenset("(/:*•–—-")
 _LONGEST_RUN = 400
 """Tokens weighed together; a longer text is cut at the next break of a sentence."""
 
@@ -32,11 +48,14 @@ class Speller:
     model: Ngrams
     method: str
     _seen: dict[str, tuple[Candidate, ...]]
+    _zero: tuple[Candidate, ...]
 
     @classmethod
     def of(cls, confusions: Confusions, model: Ngrams, method: str) -> Speller:
         """Return a speller that has seen nothing yet."""
-        return cls(confusions, model, method, {})
+        cost = dict(confusions.get("0", ())).get("o", math.inf)
+        zero = Candidate("0", model.ids[NUMBER], ZERO), Candidate("o", model.ids["o"], math.exp(-cost))
+        return cls(confusions, model, method, {}, zero)
 
     def candidates(self, read: str) -> tuple[Candidate, ...]:
         """Return the likeliest forms of a token."""
@@ -47,28 +66,66 @@ class Speller:
             self._seen[lower] = found
         return found
 
-    def repair(self, text: str, threshold: float) -> tuple[list[Edit], list[Edit]]:
-        """Return the edits that are sure enough, and those that are not."""
+    def repair(
+        self, text: str, threshold: float, names: Collection[str] = ()
+    ) -> tuple[list[Edit], list[Edit]]:
+        """Return the edits that are sure enough, and those that are not.
+
+        `names` are known otherwise, in small letters: their forms are no guess at a Polish word.
+        """
         sure: list[Edit] = []
         unsure: list[Edit] = []
         for run in _runs(text):
-            positions = [self._options(token) for token in run]
+            positions = [self._options(token, names) for token in run]
             starts = _starts(text, run)
+            positions = self._agreed(text, run, positions)
             chosen = zip(run, positions, posteriors(positions, self.model, starts), strict=True)
             before: Token | None = None
             for token, options, chances in chosen:
                 previous, before = before, token
-                if token.kind == "word" and len(options) > 1:
-                    edit = _decide(token, options, chances, self.method, previous)
-                    if edit is not None:
-                        is_sure = edit.confidence >= threshold and not _may_be_a_name(token, options, chances)
-                        (sure if is_sure else unsure).append(edit)
+                edit = _decide(text, self.model, token, options, chances, self.method, previous)
+                if edit is not None:
+                    is_open = _may_be_a_name(token, options, chances) or self._is_scrap(text, edit)
+                    (unsure if is_open or edit.confidence < threshold else sure).append(edit)
         return sure, unsure
 
-    def _options(self, token: Token) -> tuple[Candidate, ...]:
+    def _is_scrap(self, text: str, edit: Edit) -> bool:
+        """Say whether a rare word comes of so little (cZu; a short line's only word) that it may be scrap."""
+        line = text[text.rfind("\n", 0, edit.start) + 1 :].split("\n", 1)[0]
+        is_little = len(edit.raw) <= 3 or (len(edit.raw) <= SCRAP and line.strip() == edit.raw)
+        is_rare = self.model.base[self.model.ids.get(edit.new.lower(), -1)] < RARE
+        return is_little and is_rare and not edit.raw.isupper()
+
+    def _agreed(
+        self, text: str, run: Sequence[Token], positions: Sequence[tuple[Candidate, ...]]
+    ) -> list[tuple[Candidate, ...]]:
+        """Return the candidates with their likelihoods weighed by what stands around."""
+        factors = agreement().weigh(text, run, positions, self.model)
+        return [
+            tuple(
+                replace(c, likelihood=c.likelihood * factors.get((place, number), 1.0))
+                for number, c in enumerate(options)
+            )
+            if len(options) > 1
+            else options
+            for place, options in enumerate(positions)
+        ]
+
+    def _options(self, token: Token, names: Collection[str]) -> tuple[Candidate, ...]:
         if token.kind == "word" and not _is_abbreviation(token.text):
-            return self.candidates(token.text)
+            options = self.candidates(token.text)
+            lower = token.text.lower()
+            if any(c.is_guess for c in options) and lower.startswith(tuple(names)):
+                return tuple(c for c in options if c.form == lower)
+            if token.text[0].isupper():
+                return tuple(
+                    replace(c, weight=c.weight * NAMES) if c.id < 0 and c.form == lower else c
+                    for c in options
+                )
+            return options
         seen = context(token) or NUMBER
+        if token.text == "0" and self.method == "english_model":
+            return self._zero
         return (Candidate(seen, self.model.ids.get(seen, -1), 1.0),)
 
 
@@ -77,7 +134,7 @@ def _is_abbreviation(read: str) -> bool:
     if len(read) <= 5 and read.isupper():
         return len(read) > 1 or read not in "AIOUWZ"
     # "wrzeSnia", "moZliwe" are read so for ś and ż, "BEtKOWSKA" for Ł.
-    has_capital_inside = any(c.isupper() and p.islower() and c not in "SZ" for p, c in pairwise(read))
+    has_capital_inside = any(c.isupper() and p.islower() and c not in "SZI" for p, c in pairwise(read))
     return has_capital_inside and not _is_capitals(read)
 
 
@@ -96,8 +153,13 @@ def _starts(text: str, run: Sequence[Token]) -> list[float]:
             found.append(0.0)
             continue
         is_capital = token.text[0].isupper() and before.text[0].islower()
-        is_apart = not _APART.isdisjoint(text[before.start + len(before.text) : token.start])
-        found.append(START_OF_NAME if is_capital else START_APART if is_apart else 0.0)
+        gap = text[before.start + len(before.text) : token.start]
+        starts = (
+            START_OF_NAME if is_capital else 0.0,
+            START_OF_LINE if "\n" in gap and len(before.text) > 2 else 0.0,
+            START_APART if not _APART.isdisjoint(gap) else 0.0,
+        )
+        found.append(max(starts))
     return found
 
 
@@ -113,16 +175,30 @@ def _runs(text: str) -> list[list[Token]]:
 
 
 def _decide(
-    token: Token, options: Sequence[Candidate], chances: Sequence[float], method: str, before: Token | None
+    text: str,
+    model: Ngrams,
+    token: Token,
+    options: Sequence[Candidate],
+    chances: Sequence[float],
+    method: str,
+    before: Token | None,
 ) -> Edit | None:
+    if token.kind != "word" and len(options) == 1:
+        return None
     ranked = sorted(zip(chances, options, strict=True), key=lambda pair: -pair[0])
-    best, second = ranked[0], ranked[1]
+    best, second = ranked[0], ranked[-1] if len(ranked) == 1 else ranked[1]
     if best[1].form == token.text.lower():
+        if (
+            method == "english_model"
+            and token.text[0].isupper()
+            and was_small(text, token, best[1].form, before, model)
+        ):
+            return Edit(token.start, token.text, best[1].form, method, 0.95, None)
         return None
     if best[1].id < 0 and token.text[0].isupper() and not token.text.isupper():
         return None  # a name, more likely than a rare word
     new, runner_up = _in_case_of(token.text, best[1].form), _in_case_of(token.text, second[1].form)
-    if method == "english_model" and new[0] in "ŚŻŹ" and _is_small(best[1].form, token.text, before):
+    if method == "english_model" and new[0].isupper() and was_small(text, token, best[1].form, before, model):
         new = best[1].form
     return Edit(token.start, token.text, new, method, round(best[0], 4), runner_up)
 
@@ -141,7 +217,8 @@ def _in_case_of(read: str, form: str) -> str:
 def _may_be_a_name(token: Token, options: Sequence[Candidate], chances: Sequence[float]) -> bool:
     """Say whether a token whose spellings no word list knows may stand as read."""
     as_read = sum(p for c, p in zip(options, chances, strict=True) if c.form == token.text.lower())
-    return any(c.is_guess for c in options) and (as_read > MAY_BE_A_NAME or token.text[0].isupper())
+    bar = NAME_FOR_SURE if token.text[0].isupper() else MAY_BE_A_NAME
+    return any(c.is_guess for c in options) and as_read > bar
 
 
 def _is_small(form: str, read: str, before: Token | None) -> bool:

@@ -26,7 +26,14 @@ FOLDER = Path(__file__).parent / "model_data"
 _DISCOUNT = 0.75
 """Taken off each count for what was never seen there (absolute discounting, Ney et al. 1994)."""
 _NEVER_SEEN = 0.08
-"""The count of a form that only the word list vouches for."""
+"""The count of a class that the corpus never had."""
+_ELSEWHERE = 0.1
+"""How much wordfreq's frequencies, from texts of all kinds, have to say beside the corpus's own (0, 0.1,
+0.2, 0.4 and 0.7 tried on rendered lines: 0.1 and 0.2 did best)."""
+_ONLY_LISTED = 0.02
+"""The count of a form that the corpus never had."""
+_RAREST = 3e-9
+"""The frequency of a form too rare for wordfreq, whose list ends at 1e-8."""
 UNKNOWN = 1e-11
 """Probability of one certain word that the lexicon lacks; a repair must beat it."""
 
@@ -43,7 +50,11 @@ Confusions = dict[str, tuple[tuple[str, float], ...]]
 
 @dataclass(slots=True)
 class Ngrams:
-    """Words and how they follow each other. `forms` is sorted, so a prefix can be looked up."""
+    """Words and how they follow each other. `forms` is sorted, so a prefix can be looked up.
+
+    `base` is each form's probability by itself, `capitals` how often it has a capital in the middle
+    of a sentence, in 255ths.
+    """
 
     forms: list[str]
     ids: dict[str, int]
@@ -55,6 +66,8 @@ class Ngrams:
     left_by_word: array[float]
     left_by_pair: array[float]
     total: int
+    base: array[float]
+    capitals: bytes = b""
     classes: Classes | None = None
     _prefixes: dict[str, bool] = field(default_factory=dict)
     _seen: dict[tuple[int, int, int], float] = field(default_factory=dict)
@@ -69,6 +82,10 @@ class Ngrams:
                 self._prefixes.clear()
             self._prefixes[prefix] = known
         return known
+
+    def capital_share(self, form: str) -> float:
+        """Return how often (0–1) the corpus gave `form` a capital in the middle of a sentence."""
+        return self.capitals[self.ids[form]] / 255 if form in self.ids else 1.0
 
     def count(self, form: str) -> int:
         """Return how often the corpus had `form` (0 also for forms of the word list)."""
@@ -86,7 +103,7 @@ class Ngrams:
         key = (first, second, third)
         if (known := self._seen.get(key)) is not None:
             return known
-        p = max(self.words[third], _NEVER_SEEN) / self.total
+        p = self.base[third]
         by_class = p if self.classes is None else self.classes.probability(first, second, third)
         p += _BY_CLASS * (by_class - p)
         if second >= 0:
@@ -130,24 +147,28 @@ def _integers(values: np.ndarray) -> array[int]:
     return packed
 
 
-def _left(contexts: np.ndarray, times: np.ndarray, totals: np.ndarray) -> array[float]:
-    """Return per context what its counted followers, each discounted, leave for the shorter context."""
-    taken = np.bincount(contexts, weights=times - _DISCOUNT, minlength=len(totals))
+def _floats(values: np.ndarray) -> array[float]:
     packed = array("d")
-    packed.frombytes(np.clip(1.0 - taken / (totals + 1.0), 0.001, 1.0).tobytes())
+    packed.frombytes(values.astype(np.float64).tobytes())
     return packed
 
 
-def _opened(name: str) -> tuple[Ngrams, np.ndarray]:
-    """Open one file of counts, and what it says of each form beside. Keys are stored as differences."""
+def _left(contexts: np.ndarray, times: np.ndarray, totals: np.ndarray) -> array[float]:
+    """Return per context what its counted followers, each discounted, leave for the shorter context."""
+    taken = np.bincount(contexts, weights=times - _DISCOUNT, minlength=len(totals))
+    return _floats(np.clip(1.0 - taken / (totals + 1.0), 0.001, 1.0))
+
+
+def _opened(name: str, *beside: str) -> tuple[Ngrams, list[np.ndarray]]:
+    """Open one file of counts, and what it says of each form `beside`. Keys are stored as differences."""
     with np.load(FOLDER / name) as file:
         forms = bytes(file["forms"]).decode("utf-8").split("\n")
         words, pair_counts, triple_counts = (
             file[key].astype(np.int64) for key in ("words", "pair_counts", "triple_counts")
         )
         pairs, triples = (np.cumsum(file[key], dtype=np.int64) for key in ("pairs", "triples"))
-        beside = np.asarray(file.get("of_form", words))
-    found = Ngrams(
+        found = [file[key] for key in beside]
+    model = Ngrams(
         forms,
         ids=dict(zip(forms, range(len(forms)), strict=True)),
         words=_integers(words),
@@ -158,18 +179,21 @@ def _opened(name: str) -> tuple[Ngrams, np.ndarray]:
         left_by_word=_left(pairs // len(forms), pair_counts, words),
         left_by_pair=_left(triples // len(forms), triple_counts, pair_counts),
         total=int(words.sum()),
+        base=_floats(np.maximum(words, _NEVER_SEEN) / words.sum()),
     )
-    return found, beside
+    return model, found
 
 
 @cache
 def ngrams() -> Ngrams:
     """Open the counts of words, with those of their classes beside."""
-    model, times = _opened("ngrams.npz")
-    follow, of_form = _opened("classes.npz")
-    own = np.maximum(times, _NEVER_SEEN)
-    shares = array("d")
-    shares.frombytes((own / np.bincount(of_form, weights=own)[of_form]).tobytes())
+    model, (frequencies, capitals) = _opened("ngrams.npz", "frequencies", "capitals")
+    follow, (of_form,) = _opened("classes.npz", "of_form")
+    elsewhere = np.where(frequencies > 0, 10.0 ** (frequencies / -1000.0), _RAREST)
+    base = (1 - _ELSEWHERE) * np.maximum(np.array(model.words), _ONLY_LISTED) / model.total
+    base += _ELSEWHERE * elsewhere
+    model.base, model.capitals = _floats(base), capitals.tobytes()
+    shares = _floats(base / np.bincount(of_form, weights=base)[of_form])
     model.classes = Classes(_integers(of_form), shares, follow, follow.ids[UNKNOWN_CLASS])
     return model
 

@@ -2,14 +2,16 @@
 
 Reads the corpus folder, renders a seeded sample of it, reads that with Tesseract's English model,
 learns the confusions, counts words and their classes, pairs and triples of both, and runs of
-letters, and writes `model_data/`.
+letters, fits the weights of what stands around a word, and writes `model_data/`.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from typing import Any, cast
@@ -19,6 +21,8 @@ import numpy as np
 from pipeline.polish import is_known
 from pipeline.repair.model import FOLDER
 from pipeline.repair.spelling import count_letters
+from pipeline.repair.training.agreement import Fitted, fit
+from pipeline.repair.training.capitals import capital_shares, learn_capitals
 from pipeline.repair.training.classes import count_classes
 from pipeline.repair.training.corpus import training_lines
 from pipeline.repair.training.counts import Counts, count
@@ -26,8 +30,8 @@ from pipeline.repair.training.learn import learn
 from pipeline.repair.training.render import render_pairs
 
 SEED = 7
-LINES_A_FILE = 400
-"""Lines rendered of each corpus file: about 8,500 printed lines, ten minutes on one core."""
+LINES_A_FILE = 1200
+"""Lines rendered of each corpus file: half an hour on one core."""
 
 
 def word_list() -> list[str]:
@@ -52,32 +56,61 @@ def write_counts(name: str, counts: Counts, **beside: np.ndarray) -> None:
     np.savez_compressed(FOLDER / name, **cast("dict[str, Any]", arrays))
 
 
-def write_confusions(rows: list[tuple[str, str, int, int]]) -> None:
-    """Write `confusions.csv`."""
-    with (FOLDER / "confusions.csv").open("w", encoding="utf-8", newline="") as file:
+def write_confusions(name: str, rows: list[tuple[str, str, int, int]]) -> None:
+    """Write what was read for what, how often, as a table."""
+    with (FOLDER / name).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("read", "printed", "times", "printed_times"))
         writer.writerows(rows)
 
 
-def main(corpus: Path) -> None:
-    """Make all four files."""
+def listed_frequencies(forms: Iterable[str]) -> np.ndarray:
+    """Return wordfreq's frequency of each form in thousandths of a power of ten below 1; 0: not listed."""
+    import wordfreq
+
+    listed = wordfreq.get_frequency_dict("pl", "large")
+    return np.array([round(-1000 * math.log10(listed[f])) if f in listed else 0 for f in forms], np.uint16)
+
+
+def rendered_sample(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (printed, read) pages of a seeded sample of the lines (file name, line)."""
     by_file: dict[str, list[str]] = {}
-    lines = []
-    for name, line in training_lines(corpus):
-        lines.append(line)
+    for name, line in lines:
         if 60 < len(line) < 400:
             by_file.setdefault(name, []).append(line)
     rng = Random(SEED)
     sample = [line for found in by_file.values() for line in rng.sample(found, min(LINES_A_FILE, len(found)))]
     rng.shuffle(sample)
-    write_confusions(learn(render_pairs(sample, SEED)))
+    return render_pairs(sample, SEED)
+
+
+def main(corpus: Path) -> None:
+    """Make all the files."""
+    pairs = rendered_sample(training_lines(corpus))
+    write_confusions("confusions.csv", learn(pairs))
+    write_confusions("capitals.csv", learn_capitals(pairs))
+    lines = [line for _, line in training_lines(corpus)]
     counts = count(lines, word_list())
-    write_counts("ngrams.npz", counts)
+    shares = capital_shares(lines, {form: number for number, form in enumerate(counts.forms)})
+    write_counts("ngrams.npz", counts, frequencies=listed_frequencies(counts.forms), capitals=shares)
     of_classes, of_form = count_classes(counts)
     write_counts("classes.npz", of_classes, of_form=of_form)
     runs, times = count_letters((f, int(t)) for f, t in zip(counts.forms, counts.words, strict=True) if t)
     np.savez_compressed(FOLDER / "letters.npz", runs=np.diff(runs, prepend=0), counts=times)
+    write_agreement(fit(counts, of_form, SEED))
+
+
+def write_agreement(fitted: Fitted) -> None:
+    """Write `agreement.npz`."""
+    words = fitted.groups.words - np.arange(len(fitted.groups.words))
+    np.savez_compressed(
+        FOLDER / "agreement.npz",
+        words=words.astype(np.int32),
+        kinds=fitted.groups.kinds.astype(np.uint16),
+        roles=fitted.groups.roles,
+        weights=fitted.weights,
+        scale=np.float32(fitted.scale),
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ class Counts:
     """Sorted forms and their counts; pairs and triples as sorted keys and counts.
 
     A pair's key is `first * size + second`, a triple's `index of its pair * size + third`.
-    `stream` is the whole corpus as indices of forms, -1 for what is none.
+    `stream` is the whole corpus as indices of forms, -1 for what is none, `gaps` what stands
+    before each of them (`gap_kind`).
     """
 
     forms: tuple[str, ...]
@@ -31,6 +32,7 @@ class Counts:
     triples: np.ndarray
     triple_counts: np.ndarray
     stream: np.ndarray
+    gaps: np.ndarray
 
 
 def _frequent(keys: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
@@ -42,9 +44,13 @@ def _frequent(keys: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
 def count(lines: Iterable[str], extra: Iterable[str]) -> Counts:
     """Count `lines`; `extra` forms join the lexicon even where the corpus never used them."""
     tokens: list[str] = []
+    gaps = bytearray()
     for line in lines:
-        tokens += (BREAK, *sentence_tokens(line))
+        pieces = [(BREAK, 0), *sentence_tokens(line)]
+        tokens += (token for token, _ in pieces)
+        gaps += bytes(gap for _, gap in pieces)
     tokens.append(BREAK)
+    gaps.append(0)
     tally = Counter(tokens)
     # The corpus has its own slips of the scanner: a form without marks that no dictionary knows and
     # that a form with marks outnumbers by far is one of them.
@@ -61,7 +67,7 @@ def count(lines: Iterable[str], extra: Iterable[str]) -> Counts:
     ids = {form: index for index, form in enumerate(forms)}
     words = np.array([tally.get(form, 0) for form in forms], dtype=np.uint32)
     stream = np.array([ids.get(token, -1) for token in tokens], dtype=np.int64)
-    return Counts(forms, words, *pack(stream, len(forms)), stream)
+    return Counts(forms, words, *pack(stream, len(forms)), stream, np.frombuffer(gaps, dtype=np.uint8))
 
 
 def pack(stream: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
