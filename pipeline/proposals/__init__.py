@@ -48,7 +48,12 @@ def _is_flat(pages: Sequence[Page], cells: Sequence[Cell]) -> bool:
 
 
 def _without_rules(word: Word) -> Word:
-    """Return a word without the table's rule that OCR read into it: `|Biuro`, `[Urbitor`."""
+    """Return a word without the table's rule that OCR read into it: `|Biuro`, `[Urbitor`.
+
+    In turned text no rule runs along the letters: there a lone `|` was a stroke (`konkursy / oferty`).
+    """
+    if word.direction and word.text in {"|", "¦"}:
+        return replace(word, text="/")
     text = word.text.strip("|¦")
     if text.startswith("[") and "]" not in text:
         text = text[1:]

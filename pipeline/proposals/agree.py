@@ -30,7 +30,8 @@ HABIT = 0.9
 """A document that writes this share of its units' words with capitals writes them so."""
 
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\bz [0Oo]\.\s?[0Oo]\b"), "z o.o"),
+    (re.compile(r"\b[zZ] [0Oo]\.\s?[0Oo]\b"), "z o.o"),
+    (re.compile(r",,(?=\w)|(?<!\S),(?=\w[^,”]*”)"), "„"),
     (re.compile(r"„([^”\"']+)['`’](?!\w)"), r"„\1”"),
 )
 """What OCR makes of signs that have a twin."""
@@ -44,8 +45,8 @@ _LAST_LETTER = re.compile(r"[ąę]\b")
 def twins_settled(text: str) -> str:
     """Return a unit's line as read, signs that have a twin settled by what stands beside them.
 
-    >>> twins_settled("00S „Młyn'"), twins_settled("Linie sp. z 0.0."), twins_settled("SP 10")
-    ('OOS „Młyn”', 'Linie sp. z o.o.', 'SP 10')
+    >>> twins_settled("00S „Młyn'"), twins_settled("Linie sp. z 0.0."), twins_settled("Dom ,,Młyn”, SP 10")
+    ('OOS „Młyn”', 'Linie sp. z o.o.', 'Dom „Młyn”, SP 10')
     """
     for pattern, meant in _SHAPES:
         text = pattern.sub(meant, text)

@@ -13,6 +13,7 @@ from pipeline.proposals.flat_lines import BARS, FlatLine, Token, fold
 from pipeline.proposals.flat_units import Inventory, is_head, is_remark, split_scores
 
 _CANDIDATES = 5
+_REST = 3
 _OPEN = frozenset(
     (
         "w",
@@ -95,7 +96,9 @@ def _finishes(above: CutLine, split: int, tokens: Sequence[Token]) -> float:
         return 9.0 if split == 0 else 0.0
     # The line above holds a piece of the proposal too: then this one does as well, most likely.
     capital = split > 0 and tokens[split].bare[:1].isupper()
-    whole = 5.0 if fold(above.units[-1].bare) == "brak" else 3.0
+    # The rest of a remark cut at a preposition is a word or two.
+    short = is_open(above.units) and len(tokens) <= _REST
+    whole = 5.0 if short or fold(above.units[-1].bare) == "brak" else 3.0
     return 3.5 if capital else whole if split == 0 else 0.0
 
 

@@ -27,12 +27,16 @@ _SKIPPED = frozenset("aeiouygqęąó")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a flat text. `gap` is the white space before it in the line, in characters."""
+    """A word of a flat text. `gap` is the white space before it in the line, in characters.
+
+    `initials`: it stands for a unit by the first letters of its name.
+    """
 
     word_id: str
     text: str
     raw: str
     gap: float
+    initials: bool = False
 
     @property
     def after_rule(self) -> bool:

@@ -14,6 +14,8 @@ from pipeline.proposals.flat_lines import BARS, FlatLine, Token, is_enumerator
 
 _TRIM = BARS + "().,_:;-–—'\"°*"
 EXACT = 6.0
+LOST_DIGIT = 1.5
+"""A narrow column's rule swallows the first digit: 10, 11, 12 were read `0`, `11`, `2`."""
 _DEEPEST = 8
 """A number stands at most this many words into its line, behind pieces of the columns before it."""
 
@@ -35,6 +37,8 @@ def reads_as(raw: str, number: int) -> float | None:
     bare, wanted = raw.strip(_TRIM), str(number)
     if bare == wanted:
         return EXACT if bare == raw.rstrip(".") else EXACT - 0.5
+    if bare and len(wanted) == 2 and bare == wanted[1:]:
+        return LOST_DIGIT
     if len(bare) != len(wanted) or is_enumerator(Token("", raw, raw, 0)):
         return None
     score = EXACT - 0.5

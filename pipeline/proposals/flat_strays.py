@@ -60,8 +60,8 @@ def is_word(token: Token) -> bool:
 
 def _is_short_word(token: Token) -> bool:
     """Say whether a token of two or three letters is a word or an abbreviation: `dla`, `NGO)`."""
-    bare = token.bare
-    return len(bare) > 1 and bare.isalpha() and (bare.isupper() or bare.islower()) and is_known(bare)
+    raw = token.raw.strip(BARS + " .,;:()\"'„”-–—_*")
+    return len(raw) > 1 and raw.isalpha() and (raw.isupper() or (raw.islower() and is_known(raw)))
 
 
 def _is_name(token: Token) -> bool:
@@ -78,7 +78,7 @@ def is_rubbish_line(line: FlatLine) -> bool:
         return True
     known = any(len(t.bare) > 3 and is_known(t.bare) for t in line.tokens)
     short = all(len(t.bare) < 4 and not _is_short_word(t) for t in line.tokens)
-    return not known and len(line.tokens) > 1 and (short or sum(rubbish) >= 0.6 * len(rubbish))
+    return not known and (short or (len(line.tokens) > 1 and sum(rubbish) >= 0.6 * len(rubbish)))
 
 
 def is_header_line(line: FlatLine) -> bool:

@@ -24,7 +24,7 @@ from pipeline.proposals.flat_strays import (
     stray_lines,
     without_preface,
 )
-from pipeline.proposals.flat_units import Inventory, is_head, learn
+from pipeline.proposals.flat_units import Inventory, is_head, learn, with_initials
 from pipeline.proposals.row import Line, Row
 from pipeline.records import Page, Part, Word
 
@@ -100,7 +100,7 @@ def _stands_apart(cuts: Sequence[CutLine], row: Found, place: int) -> bool:
 
 def segment(lines: Sequence[FlatLine]) -> tuple[list[CutLine], list[Found]]:
     """Return the table's lines, cut into columns, and the rows they make."""
-    lines = without_preface(lines)
+    lines = with_initials(without_preface(lines))
     inventory = learn(lines)
     strays = stray_lines(lines, _unit_like(lines, inventory))
     dropped = [stray or is_rubbish_line(line) for line, stray in zip(lines, strays, strict=True)]

@@ -8,9 +8,9 @@ the heads of such names (`Wydział`, `Biuro`, …), a column's rule, and white s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, takewhile
 
 from pipeline.proposals.flat_lines import FlatLine, Token, facts, fold, matches_head, skeleton
 
@@ -103,11 +103,41 @@ def _without_rests(tails: dict[Key, int]) -> dict[Key, int]:
     }
 
 
+def with_initials(lines: Sequence[FlatLine]) -> list[FlatLine]:
+    """Return the lines, tokens marked that name a unit by its initials at a line's end: `BWS`, `OOS „Młyn”`.
+
+    Known are the initials of the names in the same text that begin with a head: "Biuro
+    Współpracy Społecznej".
+    """
+    known = {initials for line in lines for initials in _initials(line.tokens)}
+    return [replace(line, tokens=tuple(_marked(line.tokens, known))) for line in lines]
+
+
+def _initials(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the initials of every name that begins with a head, from three words on."""
+    for place, token in enumerate(tokens):
+        if not matches_head(token.bare, "head"):
+            continue
+        run = takewhile(lambda t: t.bare[:1].isupper() or t.bare in {"i", "w"}, tokens[place:])
+        letters = [fold(t.bare)[0].upper() for t in run if t.bare[:1].isupper()]
+        yield from ("".join(letters[:count]) for count in range(3, len(letters) + 1))
+
+
+def _marked(tokens: Sequence[Token], known: Collection[str]) -> Iterator[Token]:
+    for place, token in enumerate(tokens):
+        name = fold(token.bare.replace("0", "O")).upper()
+        after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        before = " ".join(t.text for t in tokens[:place])
+        closes = (not after or after[0] in ",-–—„\"'") and before.count("(") <= before.count(")")
+        stands = place > 0 and closes and token.bare.isupper() and name in known
+        yield replace(token, initials=True) if stands else token
+
+
 def is_head(tokens: Sequence[Token], place: int) -> bool:
     """Say whether a unit's name may begin at `place`: its head, or an adjective before its head."""
     token = tokens[place]
     bare = token.bare
-    if matches_head(bare, "head"):
+    if token.initials or matches_head(bare, "head"):
         return True
     after = tokens[place + 1].bare if place + 1 < len(tokens) else ""
     if matches_head(bare, "group"):

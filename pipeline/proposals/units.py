@@ -20,7 +20,7 @@ from rapidfuzz import fuzz, process
 from pipeline.polish import WORD, analyses, fold_marks
 
 OPEN_ENDS = frozenset(
-    {"i", "oraz", "w", "we", "z", "ze", "dla", "ds", "ds.", "do", "na", "o", "od", "a", "lub"}
+    {"/", "i", "oraz", "w", "we", "z", "ze", "dla", "ds", "ds.", "do", "na", "o", "od", "a", "lub"}
 )
 """A line that ends in one of these goes on in the next."""
 
@@ -142,7 +142,8 @@ def _is_of_what(text: str) -> bool:
     (True, False)
     """
     words = WORD.findall(text)
-    readings = _readings(words[0]) if words else ()
+    # Initials are no words, though "ZIM" reads like winters in the genitive.
+    readings = _readings(words[0]) if words and words[0][1:].islower() else ()
     cases = [tag for _, tag in readings if tag.startswith(("subst", "adj", "ger"))]
     return bool(cases) and any("gen" in tag for tag in cases) and not any("nom" in tag for tag in cases)
 

@@ -10,7 +10,9 @@ from itertools import groupby
 from pipeline.proposals.row import Line
 from pipeline.records import Cell, Page, Part, Word
 
-_CLOSED_DASH = re.compile(r"\w[—–]$")
+_CLOSED_DASH = re.compile(r"\w[—–-]$")
+_ALONE = re.compile(r"(?:i|a|oraz|lub|albo|czy)\b")
+"""What a hyphen before says is left out, not cut: "warsztaty kulinarno- i plastyczno-ruchowe"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,14 @@ def line_text(line: Line, words: Mapping[str, Word]) -> str:
 def joined(lines: Iterable[str]) -> str:
     """Return lines in one line: with a blank, but where the line was broken after a closed-up dash.
 
-    >>> joined(("współpraca NGO—", "Miasto oraz", "lata 2020 –", "2025"))
-    'współpraca NGO—Miasto oraz lata 2020 – 2025'
+    A word cut in two has no hyphen any more, repair joined it; what still has one keeps it.
+
+    >>> joined(("współpraca NGO—", "Miasto oraz", "Łódź-", "Wiskitno", "lata 2020 –", "2025"))
+    'współpraca NGO—Miasto oraz Łódź-Wiskitno lata 2020 – 2025'
     """
     text = ""
     for line in filter(None, lines):
-        closed = _CLOSED_DASH.search(text) and line[0].isalnum()
+        closed = _CLOSED_DASH.search(text) and line[0].isalnum() and not _ALONE.match(line)
         text += line if closed or not text else f" {line}"
     return text
 

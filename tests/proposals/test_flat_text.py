@@ -115,6 +115,19 @@ def test_numbers_misread_or_missing() -> None:
     assert right >= 13
 
 
+def test_first_digits_lost_in_a_narrow_column() -> None:
+    rows = table(11, 14)
+    text = flat(rows, numbers={10: "0", 12: "2", 13: "3", 14: "4"})
+    assert [n for n, _, _ in rows_of(text)] == list(range(1, 15))
+
+
+def test_units_by_their_initials() -> None:
+    rows = [(n, p, ("ZZMP",) if n in {3, 8} else u) for n, p, u in table(13, 12)]
+    rows[0] = (1, rows[0][1], ("Zakład Zieleni Miejskiej Północ",))
+    found = {n: u for n, _, u in rows_of(flat(rows))}
+    assert found[3] == found[8] == "ZZMP"
+
+
 def test_a_gap_is_no_row() -> None:
     rows = [(n + 2 * (n > 6), p, u) for n, p, u in table(3, 12)]
     assert [n for n, _, _ in rows_of(flat(rows))] == [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14]
