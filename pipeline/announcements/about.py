@@ -19,6 +19,7 @@ _YEARS = re.compile(
     r"(?:na|w|obejmie|obejmuje|dotyczy|za)?\s*(?:lata|latach|okres)\s+(?P<a>\d{4})\s*(?:[-–—/]|do|i)\s*(?P<b>\d{4})"
     r"|(?:na|w)\s+(?:rok(?:u)?\s+)?(?P<y>\d{4})(?:\s*r\.|\s*rok\w*|\b(?!\s*[-–]\s*\d))"
 )
+_FOR_YEAR = re.compile(r"\bna\s+(?:rok\s+(?P<a>\d{4})|(?P<b>\d{4})\s*(?:r\.|rok))")
 _PROGRAM = re.compile(r"program")
 _STALE = re.compile(r"(obowiazujac|pobierz|pobrac|poprzedni|ubiegl|aktualn|sprawozdani|realizacj)\w*")
 _TITLE_END = re.compile(r",?\s+(?:w\s+|na\s+|podczas\s+)?(?:któr\w+|ktor\w+|ktér\w+)\b|[.!?]\s")
@@ -96,8 +97,19 @@ def find_years(blocks: Sequence[Block]) -> tuple[int, int] | None:
         for years, weight in _mentions(block, place):
             votes[years] += weight * (1.0 if held is None or years[0] >= held else 0.1)
     if not votes:
-        return None
+        return _titled(blocks)
     return max(votes, key=lambda y: (votes[y], y))
+
+
+def _titled(blocks: Sequence[Block]) -> tuple[int, int] | None:
+    """Return the year a title is for where no programme is spoken of: "Lista projektów … na 2025 rok"."""
+    for place, block in enumerate(blocks):
+        if block.kind == "heading" or place < 3:
+            for match in _FOR_YEAR.finditer(plain(clean(block.text))):
+                year = int(match["a"] or match["b"])
+                if is_year(year):
+                    return year, year
+    return None
 
 
 def find_meeting(blocks: Sequence[Block], events: Sequence[Event], default_year: int | None) -> date | None:

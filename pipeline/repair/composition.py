@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from pipeline.polish import analyses
 from pipeline.repair.edits import Edit
+from pipeline.repair.model import ngrams
 
 _CHUNK = re.compile(r"[^ \t\n\r\f\u00a0\u202f\u2009]+")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -36,6 +38,12 @@ def compose_letters(text: str) -> list[Edit]:
     return edits
 
 
+def _joins_adjectives(form: str) -> bool:
+    """Say whether a word is an adjective as it stands before a hyphen: `artystyczno`, `polsko`."""
+    readings = [tag for end in "yi" for _, tag in analyses(form.lower()[:-1] + end)]
+    return form.endswith("o") and any(tag.startswith("adj:") for tag in readings)
+
+
 def join_lines(text: str, knows: Callable[[str], bool]) -> Iterator[Edit]:
     r"""Yield edits that put a word cut at a line's end back together, on its first line.
 
@@ -44,8 +52,9 @@ def join_lines(text: str, knows: Callable[[str], bool]) -> Iterator[Edit]:
     """
     for match in _CUT.finditer(text):
         joined = match[1] + match[2]
-        # "polsko-niemiecka": two words that stand alone keep their hyphen.
-        is_compound = match[1].endswith("o") and knows(match[1].lower()) and knows(match[2])
+        # "polsko-niemiecka": the first of two adjectives joined keeps its hyphen, joined form or not.
+        # "dobrowolny" is written as one word, though; a joined form nobody writes is no word.
+        is_compound = knows(match[2]) and _joins_adjectives(match[1]) and not ngrams().count(joined.lower())
         if match[2].islower() and not is_compound and knows(joined.lower()):
             yield Edit(match.start(), match[0], f"{joined}{match[3]}\n", "line_end_hyphen", 0.98)
 

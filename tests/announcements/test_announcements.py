@@ -164,3 +164,15 @@ def test_seeds(seed: str) -> None:
     spans = {(iso(e.date_from), iso(e.date_to), e.time) for e in events}
     schedule = json.loads((CASES / "seed_schedules.json").read_text(encoding="utf-8"))
     assert spans == {tuple(span) for span in schedule[seed]}
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("Lista projektów zgłoszonych do Budżetu Obywatelskiego Gminy Miejskiej Olszogród na 2025 rok", 2025),
+        ("Wnioski mieszkańców na rok 2019", 2019),
+        ("Lista projektów zgłoszonych w 2025 roku", None),
+    ],
+)
+def test_a_title_says_its_year_where_no_programme_is_spoken_of(title: str, year: int | None) -> None:
+    assert read(f"{title}\n\n1 Ławka w parku", has_rows=True)[0].program_year == year
