@@ -76,8 +76,8 @@ class AnnouncementsSettings:
 class LinkageSettings:
     """When two proposals state one demand."""
 
-    link_above: float = 0.4
-    """Best F1 at a precision of 0.9, out of fold, on the training cities (`model/CARD.md`)."""
+    link_above: float = 0.45
+    """Best F1 at a precision of 0.85, leave-one-city-out (`linkage/model/CARD.md`)."""
     review_above: float = 0.2
     """Pairs from here up to `link_above` are unsure and offered for review."""
     candidates: int = 5

@@ -61,10 +61,8 @@ FEATURES = (
     "typical demand differs",
     "typical demand on one side",
     "profiles",
-    "profiles by words",
     "profiles, sure",
     "known to the field",
-    "profiles, both",
 )
 
 
@@ -104,12 +102,11 @@ class Comparison:
         chunks = [self._features(a[i : i + 50_000], b[i : i + 50_000]) for i in range(0, len(a), 50_000)]
         return np.vstack(chunks) if chunks else np.zeros((0, len(FEATURES)))
 
-    def _profiles(self, a: np.ndarray, b: np.ndarray) -> tuple[Floats, ...]:
-        """Return how like the profiles are (whole, by words alone), and how sure the lesser known is."""
-        whole = np.clip((self.profiles.whole[a] * self.profiles.whole[b]).sum(axis=1), 0, 1)
-        words = np.clip((self.profiles.words[a] * self.profiles.words[b]).sum(axis=1), 0, 1)
+    def _profiles(self, a: np.ndarray, b: np.ndarray) -> tuple[Floats, Floats, Floats]:
+        """Return how like the profiles are, the same where sure, and how sure the lesser known is."""
+        alike = np.clip((self.profiles.rows[a] * self.profiles.rows[b]).sum(axis=1), 0, 1)
         sure = np.minimum(self.profiles.sureness[a], self.profiles.sureness[b])
-        return whole, words, whole * sure, sure, np.sqrt(whole * words)
+        return alike, alike * sure, sure
 
     def _features(self, a: np.ndarray, b: np.ndarray) -> Floats:
         from rapidfuzz import fuzz, process

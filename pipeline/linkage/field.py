@@ -16,18 +16,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
+from scipy import linalg, sparse
 
 from pipeline import polish
-from pipeline.linkage.lexicon import SHIPPED, load_lexicon, read_csv
+from pipeline.linkage.lexicon import SHIPPED, Lexicon, load_lexicon, read_csv
 from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.vectors import mean_vectors
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Profile = np.ndarray[Any, np.dtype[np.float32]]
-RIDGE, RIDGE_WORDS = 0.15, 0.5
-"""Strength of the penalty of the two regressions; best of 0.05–1 on cities by other authors."""
+RIDGE = 0.15
+"""Strength of the regression's penalty; best of 0.1, 0.15, 0.3 and 1 on cities by other authors."""
 CHUNK = 2000
+WORDINGS = SHIPPED / "wordings.csv"
+TAUGHT = Path(__file__).with_name("model") / "taught.csv"
+"""Wordings of labelled cities, written by `training.train`."""
 
 
 def lemma_names(statement: Statement) -> list[str]:
@@ -99,13 +102,9 @@ def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 @dataclass(frozen=True)
 class Profiles:
-    """Two unit profiles a statement and how surely the field knows it (0-1).
+    """A unit profile a statement (row) and how surely the field knows it (0-1)."""
 
-    `whole` answers to combinations of features too, `words` to each feature alone.
-    """
-
-    whole: Profile
-    words: Profile
+    rows: Profile
     sureness: Floats
 
 
@@ -119,14 +118,12 @@ class Field:
         self.statements = tuple(statements)
         self.views = [learn_view([named(s) for s in statements], least) for named, least in VIEWS]
         self._known = self._features(statements)
-        answers = np.zeros((len(statements), len(self.names)))
+        answers = np.zeros((len(statements), len(self.names)), dtype=np.float32)
         answers[np.arange(len(statements)), [number[d] for d in demands]] = 1.0
-        answers -= answers.mean(axis=0)
-        words = (self._known @ self._known.T).toarray()
-        eye = np.eye(len(statements))
-        whole = np.linalg.solve((words + words**2) / 2 + RIDGE * eye, answers)
-        alone = np.linalg.solve(words + RIDGE_WORDS * eye, answers)
-        self._weights = (whole.astype(np.float32), alone.astype(np.float32))
+        kernel = _kernel(self._known, self._known)
+        kernel[np.diag_indices_from(kernel)] += RIDGE
+        # Positive definite, so Cholesky: half the work of a general solution.
+        self._weights: Profile = linalg.solve(kernel, answers - answers.mean(axis=0), assume_a="pos")
 
     def _features(self, statements: Sequence[Statement]) -> sparse.csr_matrix:
         parts = [
@@ -138,34 +135,42 @@ class Field:
 
     def profiles(self, statements: Sequence[Statement]) -> Profiles:
         """Return the profiles of statements."""
-        size = len(self.names)
-        whole = np.zeros((len(statements), size), dtype=np.float32)
-        alone = np.zeros((len(statements), size), dtype=np.float32)
+        rows = np.zeros((len(statements), len(self.names)), dtype=np.float32)
         sureness = np.zeros(len(statements))
         for begin in range(0, len(statements), CHUNK):
             part = slice(begin, begin + CHUNK)
-            features = self._features(statements[part])
-            words = (features @ self._known.T).toarray().astype(np.float32)
-            alone[part] = _unit(words @ self._weights[1])
-            full = (words + words**2) / 2 @ self._weights[0]
-            sureness[part] = np.clip(np.linalg.norm(full, axis=1), 0, 1)
-            whole[part] = _unit(full)
-        return Profiles(whole, alone, sureness)
+            answers = _kernel(self._features(statements[part]), self._known) @ self._weights
+            lengths = np.linalg.norm(answers, axis=1)
+            sureness[part] = np.clip(lengths, 0, 1)
+            rows[part] = answers / np.maximum(lengths, 1e-9)[:, None]
+        return Profiles(rows, sureness)
 
     def nearest(self, statement: Statement) -> str:
         """Return the name of the known demand that a statement is most like."""
-        return self.names[int(self.profiles([statement]).whole[0].argmax())]
+        return self.names[int(self.profiles([statement]).rows[0].argmax())]
 
 
-def _unit(rows: Profile) -> Profile:
-    unit: Profile = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return unit
+def _kernel(left: sparse.csr_matrix, right: sparse.csr_matrix) -> Profile:
+    """Return how alike rows are: by single features and by pairs of features that stand together."""
+    single: Profile = (left @ right.T).toarray().astype(np.float32)
+    both: Profile = np.asarray((single + single**2) / 2, dtype=np.float32)
+    return both
+
+
+def read_wordings(*paths: Path) -> list[tuple[str, str]]:
+    """Return (demand, wording) rows of wordings files."""
+    return [
+        (row["demand"], row["wording"]) for path in paths for row in read_csv(path, ("demand", "wording"))
+    ]
+
+
+def learn_field(rows: Sequence[tuple[str, str]], lexicon: Lexicon) -> Field:
+    """Learn from (demand, wording) rows."""
+    return Field([read_statement(wording, lexicon) for _, wording in rows], [demand for demand, _ in rows])
 
 
 @cache
 def load_field(added: tuple[Path, ...] = ()) -> Field:
     """Learn from the shipped wordings and from `wordings.csv` among the files `added` by people."""
-    lexicon = load_lexicon(added)
-    paths = [SHIPPED / "wordings.csv", *(p for p in added if p.name == "wordings.csv")]
-    rows = [row for path in paths for row in read_csv(path, ("demand", "wording"))]
-    return Field([read_statement(row["wording"], lexicon) for row in rows], [row["demand"] for row in rows])
+    paths = [WORDINGS, TAUGHT, *(p for p in added if p.name == WORDINGS.name)]
+    return learn_field(read_wordings(*paths), load_lexicon(added))
