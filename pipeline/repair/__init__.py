@@ -23,7 +23,9 @@ from pipeline.repair.model import Ngrams, english_confusions, mark_confusions, n
 from pipeline.repair.tokens import addresses
 from pipeline.settings import RepairSettings
 
-_RULE = re.compile(r"(?<=[ \t])[|\[\]{}](?=[^\W\d_])|(?<!\S)[|\[\]{}]+(?!\S)")
+_RULE = re.compile(r"(?<!\S)(?:[|\]}]|\[(?![^\]\n]*\])|\{(?![^}\n]*\}))(?=[^\W\d_])|(?<!\S)[|\[\]{}]+(?!\S)")
+# „ before a word was read so in 420 of 420 places (714 rendered pages); ” is mostly read as it is.
+_OPENING = re.compile(r"(?<![^\s(])(?:,,|,|»)(?=\w)")
 _PLAIN_MAIL = re.compile(
     r"[\w.+-]+(?:\s*[\[(](?:dot|kropka)[\])]\s*[\w+-]+)*\s*(?:@|[\[(](?:at|małpa)[\])])\s*"
     r"[\w-]+(?:\s*(?:\.|[\[(](?:dot|kropka)[\])])\s*[\w-]+)+"
@@ -143,9 +145,11 @@ def _moved(edits: list[Edit], by: int) -> Iterator[Edit]:
 
 
 def _rules(text: str) -> Iterator[Edit]:
-    """Yield edits that drop what is left of a table's rulings."""
+    """Yield edits that drop what is left of a table's rulings, and that put the opening „ back."""
     for match in _RULE.finditer(text):
         yield Edit(match.start(), match[0], "", "column_rule", 0.95)
+    for match in _OPENING.finditer(text):
+        yield Edit(match.start(), match[0], "„", "quotation_mark", 0.99)
 
 
 def _mails(text: str) -> Iterator[re.Match[str]]:

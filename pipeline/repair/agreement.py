@@ -32,6 +32,8 @@ _PRIOR = 0.5
 _ODD = tuple(
     np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 )
+SEEN = 2
+"""A form that the corpus had fewer times was no choice when the weights were fitted."""
 _NEIGHBOURS = (-4, -3, -2, -1, 1, 2, 3, 4)
 
 
@@ -126,7 +128,7 @@ class Agreement:
             for place, options in enumerate(positions)
             if len(options) > 1
             for number, candidate in enumerate(options)
-            if candidate.id >= 0
+            if candidate.id >= 0 and model.words[candidate.id] >= SEEN
         ]
         if not rows:
             return {}

@@ -12,15 +12,21 @@ from pipeline.polish import POLISH_LETTERS, is_known
 from pipeline.repair.model import Confusions, Ngrams
 from pipeline.repair.spelling import letters
 
-MAX_COST = 15.0
+MAX_COST = 13.0
 """Forms dearer than this (negative log probability of the reading) are not looked at."""
 KEPT = 6
+BEHIND = 9.0
+"""A form this much dearer than the best, its frequency counted in, is dropped: no context makes up for it."""
 BEAM = 96
 """Spellings of an unknown token that the dictionary is asked about."""
 DICTIONARY = 300.0
 """How much likelier a form is that the dictionary knows, though the corpus does not."""
 FAR = 9.0
 """A rare form dearer than this is no better than a guess (KLUSZCZYNSKA is not łuszczyńska)."""
+RARER = 3.0
+"""What such a form costs more beside one of the lexicon (PROPOZYCIA: no propożycia)."""
+NEAR = 5.0
+"""Where the lexicon has no form this cheap, the dictionary is asked for rarer ones (strażniczym)."""
 AS_READ = 20.0
 """The same of the token as read: a rare form is more often another's reading (podpiety)."""
 GUESSES = 24
@@ -56,11 +62,15 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
     if 1 < len(read) <= LONGEST:
         _search(read, confusions, model, found)
         found = {f: c for f, c in found.items() if c < FAR or f == read or model.count(f) >= COMMON}
-        if len(found) == 1 and read not in model.ids and len(read) > 3 and not is_known(read):
+        is_near = any(cost < NEAR for form, cost in found.items() if form != read)
+        if not is_near and read not in model.ids and len(read) > 3:
             spellings = _spellings(read, confusions)
-            rare = {form: cost for form, cost in spellings.items() if is_known(form)}
-            found |= rare or _without_a_letter(read, confusions, model)
-            if len(found) == 1:
+            behind = RARER if len(found) > 1 else 0.0
+            rare = {f: c + behind for f, c in spellings.items() if f not in found and is_known(f)}
+            found |= rare
+            if len(found) == 1 and not is_known(read):
+                found |= _without_a_letter(read, confusions, model)
+            if len(found) == 1 and not is_known(read):
                 return _guesses(read, found[read], _spellings(read, confusions, letters().begin))
 
     if read in model.ids:
@@ -72,8 +82,9 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
         return item[1] - math.log(max(model.count(item[0]), 0.08 if item[0] in model.ids else 0.001))
 
     best = sorted(found.items(), key=rank)[:KEPT]
+    best = [item for item in best if rank(item) < rank(best[0]) + BEHIND]
     if read not in dict(best):
-        best[-1] = (read, found[read])
+        best = [*best[: KEPT - 1], (read, found[read])]
     return tuple(
         Candidate(form, model.ids.get(form, -1), math.exp(-cost), _weight(form, read)) for form, cost in best
     )
@@ -146,8 +157,8 @@ def _without_a_letter(read: str, confusions: Confusions, model: Ngrams) -> dict[
         _search(read[:at] + read[at + 1 :], confusions, model, extra)
         for form, cost in extra.items():
             # A letter too many in a word that is whole otherwise is its author's (ekspertckich).
-            is_scanners = not read[at].isalpha() or not POLISH_LETTERS.isdisjoint(form)
-            if is_scanners and model.count(form) >= COMMON:
+            is_letter, is_damaged = read[at].isalpha(), not POLISH_LETTERS.isdisjoint(form)
+            if not is_letter or (is_damaged and model.count(form) >= COMMON):
                 found[form] = min(found.get(form, MAX_COST), cost + INSERTED)
     return found
 
@@ -163,6 +174,7 @@ def _own_cost(read: str, confusions: Confusions) -> float:
 
 def _search(read: str, confusions: Confusions, model: Ngrams, found: dict[str, float]) -> None:
     """Walk from left to right over all printed beginnings that some form of the lexicon has."""
+    steps, least = _steps(read, confusions)
     open_ends: list[tuple[int, str, float]] = [(0, "", 0.0)]
     has_prefix, ids = model.has_prefix, model.ids
     while open_ends:
@@ -171,9 +183,18 @@ def _search(read: str, confusions: Confusions, model: Ngrams, found: dict[str, f
             if prefix in ids and cost < found.get(prefix, MAX_COST):
                 found[prefix] = cost
             continue
-        for size in (1, 2, 3):
-            for printed, more in confusions.get(read[at : at + size], ()):
-                if cost + more > MAX_COST:
-                    break
-                if at + size <= len(read) and has_prefix(prefix + printed):
-                    open_ends.append((at + size, prefix + printed, cost + more))
+        for end, printed, more in steps[at]:
+            if cost + more + least[end] <= MAX_COST and has_prefix(prefix + printed):
+                open_ends.append((end, prefix + printed, cost + more))
+
+
+def _steps(read: str, confusions: Confusions) -> tuple[list[list[tuple[int, str, float]]], list[float]]:
+    """Return what may have been printed from each place up to where, with costs; and the rest's least."""
+    steps: list[list[tuple[int, str, float]]] = []
+    least = [math.inf] * len(read) + [0.0]
+    for at in range(len(read) - 1, -1, -1):
+        ends = range(at + 1, min(at + 3, len(read)) + 1)
+        here = [(end, printed, more) for end in ends for printed, more in confusions.get(read[at:end], ())]
+        least[at] = min((more + least[end] for end, _, more in here), default=math.inf)
+        steps.append(here)
+    return steps[::-1], least

@@ -14,6 +14,10 @@ _ON_NEW_LINE = 0.3
 """How probable a capital is on a new line at least: the line may begin a cell or a list's next item."""
 
 
+_IN_NAME = 0.5
+"""The same after a word that has one though it begins no sentence."""
+
+
 @cache
 def read_for_small() -> Mapping[tuple[str, str], float]:
     """Return how probably a small letter that was printed is read as a given capital, as learnt."""
@@ -40,7 +44,14 @@ def was_small(text: str, token: Token, form: str, before: Token | None, model: N
     # A line that ends in "z" or "do" goes on: no new cell begins after it.
     if "\n" in gap and len(before.text) > 2:
         name = max(name, _ON_NEW_LINE)
-    if before.text[0].isupper():
-        name = max(name, 0.5)
+    # After a name's first word the second has a capital too; a sentence's first word says nothing.
+    if before.text[0].isupper() and not _begins(text, before.start):
+        name = max(name, _IN_NAME)
     small = (1 - name) * chance
     return small > name
+
+
+def _begins(text: str, at: int) -> bool:
+    """Say whether a sentence or line begins `at` this place."""
+    before = text[max(0, at - 4) : at].rstrip(" ")
+    return not before or before[-1] in ".!?:\n"

@@ -48,6 +48,7 @@ class Speller:
     model: Ngrams
     method: str
     _seen: dict[str, tuple[Candidate, ...]]
+    _weighed: dict[tuple[str, bool], tuple[Candidate, ...]]
     _zero: tuple[Candidate, ...]
 
     @classmethod
@@ -55,7 +56,7 @@ class Speller:
         """Return a speller that has seen nothing yet."""
         cost = dict(confusions.get("0", ())).get("o", math.inf)
         zero = Candidate("0", model.ids[NUMBER], ZERO), Candidate("o", model.ids["o"], math.exp(-cost))
-        return cls(confusions, model, method, {}, zero)
+        return cls(confusions, model, method, {}, {}, zero)
 
     def candidates(self, read: str) -> tuple[Candidate, ...]:
         """Return the likeliest forms of a token."""
@@ -65,6 +66,24 @@ class Speller:
             found = candidates(lower, self.confusions, self.model)
             self._seen[lower] = found
         return found
+
+    def _in_case(self, read: str) -> tuple[Candidate, ...]:
+        """Return the candidates of a token as its first letter's case has them: names or words."""
+        key, is_capital = read.lower(), read[0].isupper()
+        found = self._weighed.get((key, is_capital))
+        if found is None:
+            found = tuple(self._weigh(c, key, is_capital) for c in self.candidates(read))
+            self._weighed[key, is_capital] = found
+        return found
+
+    def _weigh(self, candidate: Candidate, read: str, is_capital: bool) -> Candidate:
+        if candidate.form == read:
+            return replace(candidate, weight=candidate.weight * NAMES) if is_capital else candidate
+        if is_capital or candidate.id < 0:
+            return candidate
+        return replace(
+            candidate, likelihood=candidate.likelihood * (1 - self.model.capital_share(candidate.form))
+        )
 
     def repair(
         self, text: str, threshold: float, names: Collection[str] = ()
@@ -85,8 +104,11 @@ class Speller:
                 previous, before = before, token
                 edit = _decide(text, self.model, token, options, chances, self.method, previous)
                 if edit is not None:
-                    is_open = _may_be_a_name(token, options, chances) or self._is_scrap(text, edit)
-                    (unsure if is_open or edit.confidence < threshold else sure).append(edit)
+                    as_read = sum(
+                        p for c, p in zip(options, chances, strict=True) if c.form == edit.raw.lower()
+                    )
+                    is_open = _may_be_a_name(token, options, as_read) or self._is_scrap(text, edit)
+                    (unsure if is_open or 1 - as_read < threshold else sure).append(edit)
         return sure, unsure
 
     def _is_scrap(self, text: str, edit: Edit) -> bool:
@@ -113,15 +135,10 @@ class Speller:
 
     def _options(self, token: Token, names: Collection[str]) -> tuple[Candidate, ...]:
         if token.kind == "word" and not _is_abbreviation(token.text):
-            options = self.candidates(token.text)
+            options = self._in_case(token.text)
             lower = token.text.lower()
             if any(c.is_guess for c in options) and lower.startswith(tuple(names)):
                 return tuple(c for c in options if c.form == lower)
-            if token.text[0].isupper():
-                return tuple(
-                    replace(c, weight=c.weight * NAMES) if c.id < 0 and c.form == lower else c
-                    for c in options
-                )
             return options
         seen = context(token) or NUMBER
         if token.text == "0" and self.method == "english_model":
@@ -195,7 +212,7 @@ def _decide(
         ):
             return Edit(token.start, token.text, best[1].form, method, 0.95, None)
         return None
-    if best[1].id < 0 and token.text[0].isupper() and not token.text.isupper():
+    if best[1].id < 0 and not best[1].is_guess and token.text[0].isupper() and not token.text.isupper():
         return None  # a name, more likely than a rare word
     new, runner_up = _in_case_of(token.text, best[1].form), _in_case_of(token.text, second[1].form)
     if method == "english_model" and new[0].isupper() and was_small(text, token, best[1].form, before, model):
@@ -214,9 +231,8 @@ def _in_case_of(read: str, form: str) -> str:
     return form[:1].upper() + form[1:] if read[0].isupper() else form
 
 
-def _may_be_a_name(token: Token, options: Sequence[Candidate], chances: Sequence[float]) -> bool:
+def _may_be_a_name(token: Token, options: Sequence[Candidate], as_read: float) -> bool:
     """Say whether a token whose spellings no word list knows may stand as read."""
-    as_read = sum(p for c, p in zip(options, chances, strict=True) if c.form == token.text.lower())
     bar = NAME_FOR_SURE if token.text[0].isupper() else MAY_BE_A_NAME
     return any(c.is_guess for c in options) and as_read > bar
 

@@ -78,7 +78,7 @@ class Ngrams:
         if known is None:
             place = bisect_left(self.forms, prefix)
             known = place < len(self.forms) and self.forms[place].startswith(prefix)
-            if len(self._prefixes) > 400_000:
+            if len(self._prefixes) > 200_000:
                 self._prefixes.clear()
             self._prefixes[prefix] = known
         return known
@@ -115,7 +115,7 @@ class Ngrams:
                 times = max(0.0, self._triple(before, third) - _DISCOUNT)
                 p = times / (self.pair_counts[before] + 1) + self.left_by_pair[before] * p
         p += _ALWAYS_BY_CLASS * (by_class - p)
-        if len(self._seen) > 400_000:
+        if len(self._seen) > 200_000:
             self._seen.clear()
         self._seen[key] = p
         return p

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.polish import analyses, fold_marks
-from pipeline.repair.agreement import BITS, PAD, Around, Groups, features
+from pipeline.repair.agreement import BITS, PAD, SEEN, Around, Groups, features
 from pipeline.repair.tokens import BREAK
 from pipeline.repair.training.counts import Counts
 
@@ -56,7 +56,7 @@ def group(counts: Counts, of_form: np.ndarray) -> tuple[Groups, np.ndarray]:
         telling = tuple(sorted({int(of_form[n]) for n in ranked if times[n] >= TELLING * times[first]}))
         kind = telling[0] if len(telling) == 1 else 1000 + mixed.setdefault(telling, len(mixed))
         words[members], kinds[members] = first, kind
-        likely = [n for n in ranked if times[n] >= max(2.0, LIKELY * times[first])][:CHOICES]
+        likely = [n for n in ranked if times[n] >= max(SEEN, LIKELY * times[first])][:CHOICES]
         if len(likely) > 1:
             choices[first, : len(likely)] = likely
     roles = np.array([_role(counts.forms[n]) if times[n] >= COMMON else 0 for n in words], dtype=np.int8)
