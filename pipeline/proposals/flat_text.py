@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from pipeline.geometry import union
 from pipeline.proposals.flat_columns import CutLine, cut_lines, is_open
+from pipeline.proposals.flat_evidence import row_evidence, share_repeated
 from pipeline.proposals.flat_lines import BARS, FlatLine, Token, to_lines
 from pipeline.proposals.flat_numbers import EXACT
 from pipeline.proposals.flat_rows import Found, Habits, Segmenter, learn_habits
@@ -50,13 +51,14 @@ def find_rows(pages: Sequence[Page], words: Sequence[Word], raw_words: Sequence[
     if not _is_table(cuts, rows, any(map(is_header_line, lines))):
         return ()
     boxes = {w.word_id: w for w in words}
+    repeated = share_repeated([_opening(cuts, row) for row in rows])
     made, table = [], 1
     moved = misplaced(cuts, rows)
     for place, row in enumerate(rows):
         table += row.restart
         places = [p for p in range(row.first, row.last + 1) if p not in moved]
         places += [p for p, target in moved.items() if target == place]
-        made.append(_to_row(row, places, cuts, boxes, table))
+        made.append(_to_row(row, places, cuts, boxes, table, repeated))
     return tuple(made)
 
 
@@ -171,10 +173,22 @@ def _proposal(cut: CutLine, place: int, row: Found) -> tuple[Token, ...]:
     return tuple(t for t in found if t.text.strip(BARS + "_")) if any(is_word(t) for t in found) else ()
 
 
+def _opening(cuts: Sequence[CutLine], row: Found) -> tuple[Token, ...]:
+    """Return the first words of a row's proposal."""
+    lines = (_proposal(cuts[p], p, row) for p in range(row.first, row.last + 1))
+    return next((tokens for tokens in lines if tokens), ())
+
+
 def _to_row(
-    row: Found, places: Sequence[int], cuts: Sequence[CutLine], boxes: dict[str, Word], table: int
+    row: Found,
+    places: Sequence[int],
+    cuts: Sequence[CutLine],
+    boxes: dict[str, Word],
+    table: int,
+    repeated: float,
 ) -> Row:
-    proposal = [_ids(_proposal(cuts[p], p, row)) for p in places]
+    said = [_proposal(cuts[p], p, row) for p in places]
+    proposal = [_ids(tokens) for tokens in said]
     units = [_ids(cuts[p].units) for p in places]
     used = [boxes[i] for line in (*proposal, *units) for i in line]
     by_page: dict[str, list[Word]] = {}
@@ -193,5 +207,5 @@ def _to_row(
         number_confidence=max(0.0, row.reading / EXACT),
         number_hint=row.number,
         table=table,
-        evidence=(("number", max(0.0, row.reading / EXACT)), ("unit", float(any(units)))),
+        evidence=row_evidence(row.reading, [t for line in said for t in line], repeated),
     )

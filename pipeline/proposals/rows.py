@@ -203,7 +203,7 @@ def _row(table: int, group: Sequence[Piece], run: _Run, words: Mapping[str, Word
 
 
 def _evidence(group: Sequence[Piece]) -> tuple[tuple[str, float], ...]:
-    """Return how regular the row's cells are: one cell a column, all as high as the row."""
+    """Return how regular the row's cells are, all as high as the row, and whether a header names them."""
     ratios = []
     for piece in group:
         part = piece.part
@@ -211,4 +211,5 @@ def _evidence(group: Sequence[Piece]) -> tuple[tuple[str, float], ...]:
             if column.role in {"proposal", "unit", "number"}:
                 shared = sum(overlap(b.cell.top, b.cell.bottom, part.top, part.bottom) for b in boxes)
                 ratios.append(min(1.0, shared / max(1.0, part.bottom - part.top)) / max(1, len(boxes)))
-    return (("grid", min(ratios, default=0.0)),)
+    headed = any(column.name for piece in group for column, _ in piece.columns)
+    return (("grid", min(ratios, default=0.0)), ("columns", float(headed)))

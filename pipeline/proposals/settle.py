@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.proposals.agree import agree_topics, agree_units, twins_settled
-from pipeline.proposals.confidence import mean, parse_confidence
+from pipeline.proposals.confidence import READ_OTHERWISE, mean, parse_confidence
+from pipeline.proposals.doubts import doubts
+from pipeline.proposals.evidence import evidence
 from pipeline.proposals.moderators import persons
-from pipeline.proposals.numbering import Numbered, irregularities, settle
+from pipeline.proposals.numbering import Numbered, settle
 from pipeline.proposals.row import Line, Person, Row
 from pipeline.proposals.topics import split_topic
-from pipeline.proposals.units import UnitCell, begins_with_unit, split_units
+from pipeline.proposals.units import split_units
 from pipeline.proposals.view import joined, line_text, lines_text
-from pipeline.records import Moderator, OtherCell, Page, Problem, Proposal, Severity, Word, proposal_id
+from pipeline.records import Moderator, OtherCell, Page, Problem, Proposal, Word, proposal_id
 
-STAGE = "proposals"
 TRUST = {"native": 1.0, "text_layer": 1.0, "ocr": 0.7, "plain_text": 0.2}
 """How far a number is believed as read: a flat text was read by who knows what (004: 12 of 71 wrong)."""
 READ = frozenset({"ocr", "plain_text"})
@@ -53,6 +54,7 @@ def settle_rows(document_id: str, rows: Sequence[Row], texts: Texts, doubtful_be
         [row.number_hint for row in rows],
     )
     right = _right_edges(rows, texts)
+    usual = mean([float(bool(row.unit_lines)) for row in rows])
     read = {n for n, page in texts.pages.items() if page.text_source in READ or page.damage}
     topics = _topics(rows, texts, read)
     on_page: Counter[int] = Counter()
@@ -60,12 +62,12 @@ def settle_rows(document_id: str, rows: Sequence[Row], texts: Texts, doubtful_be
     for row, number, (topic, _) in zip(rows, numbers, topics, strict=True):
         on_page[row.page_from] += 1
         name = proposal_id(document_id, row.page_from, on_page[row.page_from])
-        proposals.append(_proposal(name, document_id, row, number, topic, texts, right))
+        proposals.append(_proposal(name, document_id, row, number, topic, texts, right, usual))
     proposals = list(agree_units(proposals, read))
     return Settled(
         tuple(proposals),
         _moderators(document_id, rows, topics, texts),
-        tuple(_problems(document_id, rows, proposals, doubtful_below)),
+        doubts(document_id, rows, proposals, doubtful_below),
     )
 
 
@@ -105,6 +107,7 @@ def _proposal(
     topic: str,
     texts: Texts,
     right: Mapping[int, float],
+    usual: float,
 ) -> Proposal:
     lines = tuple(t for line in row.proposal_lines if (t := line_text(line, texts.words)))
     named = [line_text(line, texts.words) for line in row.unit_lines]
@@ -114,9 +117,10 @@ def _proposal(
     said = lines_text(row.remark_lines, texts.words)
     held = [texts.raw[w] for line in (*row.proposal_lines, *row.unit_lines) for w in line]
     read = mean([word.confidence for word in held])
-    confidence, reasons = parse_confidence(_evidence(row, number, cell, lines, read))
+    page = texts.pages[row.page_from]
+    confidence, reasons = parse_confidence(evidence(row, number, cell, lines, held, page, usual))
     if number.number is not None and row.number_raw and _differs(row.number_raw, number.number):
-        reasons = (*reasons, f"the number was read as {row.number_raw!r}")
+        reasons = (*reasons, READ_OTHERWISE)
     return Proposal(
         proposal_id=name,
         document_id=document_id,
@@ -145,21 +149,6 @@ def _others(row: Row, texts: Texts) -> tuple[OtherCell, ...]:
 
 def _differs(raw: str, number: int) -> bool:
     return "".join(c for c in raw if c.isdigit()) != str(number)
-
-
-def _evidence(
-    row: Row, number: Numbered, cell: UnitCell, lines: Sequence[str], read: float
-) -> dict[str, float]:
-    """Return the figures that speak for a row, each 0–1."""
-    known = mean([float(begins_with_unit(unit)) for unit in cell.units])
-    letters = sum(map(len, lines))
-    return {
-        **dict(row.evidence),
-        "ocr": read,
-        "number": number.confidence,
-        "units": known if cell.units or cell.remark else 0.5,
-        "text": min(1.0, letters / 4),
-    }
 
 
 def _topics(rows: Sequence[Row], texts: Texts, read: Collection[int]) -> list[tuple[str, str]]:
@@ -191,22 +180,3 @@ def _persons(row: Row, beside_topic: str, texts: Texts) -> tuple[Person, ...]:
     lines: Sequence[Line] = row.moderator_lines
     said = [line_text(line, texts.words) for line in lines]
     return persons(said) if said else persons((beside_topic,)) if beside_topic else ()
-
-
-def _problems(
-    document_id: str, rows: Sequence[Row], proposals: Sequence[Proposal], doubtful_below: float
-) -> list[Problem]:
-    """Return gaps and repeats in the numbers, and the rows a person should look at."""
-    problems = []
-    for index, what in irregularities([p.number for p in proposals]):
-        if rows[index].table == rows[index - 1].table:
-            row = proposals[index]
-            severity: Severity = "note" if "not in the record" in what else "doubt"
-            message = f"page {row.page_from}, before row {row.proposal_id}: {what}; no row was made up."
-            problems.append(Problem(document_id, row.page_from, STAGE, severity, message))
-    for row in proposals:
-        if row.parse_confidence < doubtful_below:
-            why = "; ".join(row.reasons) or "several small doubts"
-            message = f"page {row.page_from}, row {row.proposal_id} (number {row.number}): {why}."
-            problems.append(Problem(document_id, row.page_from, STAGE, "doubt", message))
-    return problems
