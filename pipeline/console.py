@@ -19,7 +19,15 @@ from rich.table import Table
 
 from pipeline import stages
 
-out = Console(highlight=False, soft_wrap=True)
+LONGEST_CODE = 22
+"""No id, date or code in our tables is longer."""
+TEXT_WIDTH = 18
+"""Characters that a column of running text gets at least."""
+PAGE_WIDTH = 140
+"""Characters of a table's line where there is no terminal to fit."""
+
+# In a pipe or a file there is no edge to wrap at, but a line for an eye to follow.
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PAGE_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -51,7 +59,15 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     table = Table(title=title, title_justify="left")
     for position, column in enumerate(columns):
         numeric = all(isinstance(row[position], int | float) for row in rows) and bool(rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        longest = max((len(str(row[position])) for row in rows), default=0)
+        # Running text may break; ids, numbers and short codes never do.
+        table.add_column(
+            column,
+            justify="right" if numeric else "left",
+            no_wrap=longest <= LONGEST_CODE,
+            min_width=None if longest <= LONGEST_CODE else TEXT_WIDTH,
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row))
     out.print(table)

@@ -60,7 +60,7 @@ def read_statements(context: Context, collection: Sequence[Document]) -> list[St
         year = document.program_year or (found.program_year if found else None)
         rows = context.store.read_if_there("proposals", "proposals", Proposal, document.document_id)
         for row in rows:
-            parts = split_parts(row.text)
+            parts = split_parts(row.text) if row.text.strip() else ()
             for number, text in enumerate(parts, start=1):
                 part = number if len(parts) > 1 else 0
                 statements.append(
