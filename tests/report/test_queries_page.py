@@ -1,4 +1,4 @@
-"""`docs/queries.md`: every SQL and Python block runs on a database."""
+"""`docs/queries.md` and the README: every SQL and Python block runs on a database."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from pipeline.settings import Settings
 from pipeline.stages import Context, Place
 from tests.collection import write_collection
 
-PAGE = Path(__file__).parents[2] / "docs" / "queries.md"
-BLOCKS = re.findall(r"```(sql|python)\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+ROOT = Path(__file__).parents[2]
+BLOCKS = [
+    block
+    for page in (ROOT / "docs" / "queries.md", ROOT / "README.md")
+    for block in re.findall(r"```(sql|python)\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+]
 
 
 @pytest.fixture(scope="module")
