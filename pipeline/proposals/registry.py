@@ -13,16 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from pipeline.polish import fold_marks, nlp
+from pipeline.proposals.spellings import same_unit
 from pipeline.proposals.units import unit_kind
 from pipeline.records import Proposal, ProposalUnit, Unit, UnitAlias
 
-SAME_SPELLING = 93.0
-"""Names of this likeness (0–100, fuzz.ratio) differ in a letter or two of a dozen."""
-MIN_LENGTH = 10
-"""Shorter names must agree letter for letter: MOPR and MOPS are two."""
 GROUP, UNKNOWN = "grupa", "inna"
 
 Key = tuple[str, ...]
@@ -119,7 +114,7 @@ def _clusters(spellings: Mapping[str, int], written: Mapping[str, str]) -> list[
             keys.setdefault(unit_key(name), root(name))
             continue
         key = unit_key(name)
-        home = keys.get(key) or next((lead for lead in leaders if _same_unit(name, lead)), None)
+        home = keys.get(key) or next((lead for lead in leaders if same_unit(name, lead)), None)
         if home is None:
             leaders.append(name)
             home = name
@@ -129,60 +124,6 @@ def _clusters(spellings: Mapping[str, int], written: Mapping[str, str]) -> list[
     for name in names:
         clusters[root(name)].append(name)
     return list(clusters.values())
-
-
-_EXTRAS = re.compile(
-    r"\s+\([A-ZĄĆĘŁŃÓŚŹŻ]{2,}\)$|\s+(?:UM|UG|UMiG|UMT)$|\s+w\s+[A-ZĄĆĘŁŃÓŚŹŻ]\w+$|\s+Miasta(?:\s+[A-ZĄĆĘŁŃÓŚŹŻ]\w+)?$"
-)
-
-
-def core(name: str) -> str:
-    """Return a name without what it may also do without: its initials, its office, its town.
-
-    >>> core("Olszogrodzkie Centrum Wydarzeń (OCW)"), core("Biuro Prasowe UM"), core("Urząd Miasta")
-    ('Olszogrodzkie Centrum Wydarzeń', 'Biuro Prasowe', 'Urząd Miasta')
-    """
-    said = re.sub(r"\bdo spraw\b", "ds.", name)
-    bare = _EXTRAS.sub("", said)
-    return bare if len(bare.split()) >= 2 else said
-
-
-def _abbreviates(a: str, b: str) -> bool:
-    """Say whether two names are word for word the same, some words cut short by a full stop.
-
-    >>> _abbreviates("Wydz. Polityki Społ. i Zdrowia", "Wydział Polityki Społecznej i Zdrowia")
-    True
-    """
-    words, others = fold_marks(a).lower().split(), fold_marks(b).lower().split()
-    return len(words) == len(others) and all(
-        x == y or (x.endswith(".") and y.startswith(x[:-1])) or (y.endswith(".") and x.startswith(y[:-1]))
-        for x, y in zip(words, others, strict=True)
-    )
-
-
-def _same_unit(full_name: str, full_lead: str) -> bool:
-    """Say whether two spellings with other lemmas are one unit all the same."""
-    name, lead = core(full_name), core(full_lead)
-    if _abbreviates(name, lead):
-        return True
-    if re.findall(r"\d+", name) != re.findall(r"\d+", lead) or ("(" in name) != ("(" in lead):
-        return False
-    if _initials(name) == lead or _initials(lead) == name:
-        return True
-    a, b = _letters(name), _letters(lead)
-    if min(len(a), len(b)) < MIN_LENGTH:
-        return a == b
-    return fuzz.ratio(a, b) >= SAME_SPELLING
-
-
-def _letters(name: str) -> str:
-    return "".join(re.findall(r"[a-z0-9]+", fold_marks(name).lower()))
-
-
-def _initials(name: str) -> str:
-    """Return a name's capitals: "Zakład Gospodarki Mieszkaniowej" gives "ZGM"; "" below three."""
-    initials = "".join(word[0] for word in name.split() if word[0].isupper())
-    return initials if len(initials) >= 3 else ""
 
 
 def _canonical(names: Sequence[str], spellings: Mapping[str, int], written: Mapping[str, str]) -> str:

@@ -163,8 +163,11 @@ def test_people_overrule_the_registry():
 
 
 def test_different_units_stay_apart():
-    rows = [proposal(1, "Szkoła Podstawowa nr 1", "Szkoła Podstawowa nr 2", "MOPR", "MOPS")]
-    assert len(build_registry(rows).units) == 4
+    rows = [
+        proposal(1, "Szkoła Podstawowa nr 1", "Szkoła Podstawowa nr 2", "MOPR", "MOPS"),
+        proposal(2, "Powiatowe Centrum Pomocy Rodzinie", "Miejskie Centrum Pomocy Rodzinie"),
+    ]
+    assert len(build_registry(rows).units) == 6
 
 
 @pytest.mark.parametrize(
@@ -175,6 +178,12 @@ def test_different_units_stay_apart():
         ("Pełnomocnik ds. Dostępności", "Pełnomocnik do spraw Dostępności"),
         ("Biuro Prasowe", "Biuro Prasowe UM"),
         ("Biuro Prasowe", "BIURO PRASOWE"),
+        ("Linie Autobusowe", "Linie Autobusowe sp. z o.o."),
+        ("Wielimierski Dom Kultury „Młyn”", "WDK „Młyn”"),
+        ("Wydział Informatyki", "Wydział Informatyki Urzędu Miasta"),
+        ("Rada Działalności Pożytku Publicznego", "Toruńska Rada Działalności Pożytku Publicznego"),
+        ("Pełnomocnik Prezydenta Miasta ds. Dostępności", "Pełnomocnik ds. dostępności"),
+        ("Skarbnik Miasta", "Skarbnik"),
     ],
 )
 def test_abridged_and_extended_spellings(full, other):
