@@ -82,6 +82,10 @@ class LinkageSettings:
     """Pairs from here up to `link_above` are unsure and offered for review."""
     candidates: int = 5
     """Best candidates kept for each proposal, whatever their probability."""
+    sentence_model: str = ""
+    """Folder of a sentence-transformers model, where one is installed (see `linkage/sentences.py`)."""
+    retrain_from: int = 40
+    """Verdicts in `decisions.csv` from which the model learns from them; 0 never does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from pipeline.linkage.decisions import Decision, constraints
 from pipeline.linkage.field import Field, load_field
 from pipeline.linkage.lexicon import Lexicon, load_lexicon
 from pipeline.linkage.normalize import Statement, read_statement
-from pipeline.linkage.score import Model, load_model
+from pipeline.linkage.score import Model, load_model, retrained
+from pipeline.linkage.sentences import load_encoder
 from pipeline.records import Feature, Match
 from pipeline.settings import LinkageSettings
 
@@ -48,7 +49,9 @@ def link(
     model = model or load_model()
     if not statements:
         return Linked([], (), {}, {})
-    comparison = Comparison(statements, field or load_field())
+    encoder = load_encoder(settings.sentence_model) if settings.sentence_model else None
+    comparison = Comparison(statements, field or load_field(), encoder)
+    model = _learnt_from(decisions, statements, comparison, model, settings)
     a, b = candidate_pairs(comparison)
     features = comparison.features(a, b)
     scores = model.probabilities(features)
@@ -67,11 +70,36 @@ def link(
             probability[pair] = float(score)
         features = np.vstack([features, extra_features])
         row_of |= {pair: len(a) + n for n, pair in enumerate(extra)}
+    named = sorted(row_of)
+    parts = model.explain(features[[row_of[pair] for pair in named]])
     matches = tuple(
-        _match(statements, pair, probability[pair], model.explain(features[row_of[pair]]), decided, settings)
-        for pair in sorted(row_of)
+        _match(statements, pair, probability[pair], explained, decided, settings)
+        for pair, explained in zip(named, parts, strict=True)
     )
     return Linked(groups, matches, probability, decided)
+
+
+def _learnt_from(
+    decisions: Sequence[Decision],
+    statements: Sequence[Statement],
+    comparison: Comparison,
+    model: Model,
+    settings: LinkageSettings,
+) -> Model:
+    """Return the model, retrained where people have judged enough pairs of these statements, both ways."""
+    first = {s.proposal_id: n for n, s in reversed(list(enumerate(statements)))}
+    judged = [d for d in decisions if d.proposal_a in first and d.proposal_b in first]
+    same = np.array([d.same for d in judged], dtype=bool)
+    fewest = min(same.sum(), len(same) - same.sum())
+    if (
+        not settings.retrain_from
+        or len(judged) < settings.retrain_from
+        or fewest < settings.retrain_from // 8
+    ):
+        return model
+    sides = ((d.proposal_a, d.proposal_b) for d in judged)
+    a, b = (np.array([first[row] for row in side]) for side in zip(*sides, strict=True))
+    return retrained(model, comparison.features(a, b), same)
 
 
 def _worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> list[int]:
@@ -148,4 +176,4 @@ def _pair_features(pair: tuple[str, str]) -> tuple[np.ndarray, Model]:
 def explain_texts(first: str, second: str) -> tuple[Feature, ...]:
     """Return the waterfall of two texts: named parts that sum to the log odds of "one demand"."""
     features, model = _pair_features((first, second))
-    return model.explain(features)
+    return model.explain(features[None])[0]

@@ -17,13 +17,13 @@ from pipeline.linkage.matrices import (
     Floats,
     background_of,
     dots,
-    letter_rows,
     rarest_unshared,
     related_rows,
     sides_of,
     weighted,
 )
 from pipeline.linkage.normalize import Statement
+from pipeline.linkage.sentences import Encoder, sentence_rows
 from pipeline.linkage.vectors import mean_vectors
 
 ROLES = ("action", "object", "subject", "group", "qualifier", "demand")
@@ -63,21 +63,23 @@ FEATURES = (
     "profiles",
     "profiles, sure",
     "known to the field",
+    "sentence model",
 )
 
 
 class Comparison:
     """All that a list of statements needs for any of its pairs to be compared."""
 
-    def __init__(self, statements: Sequence[Statement], field: Field) -> None:
-        """Build the matrices."""
+    def __init__(self, statements: Sequence[Statement], field: Field, encoder: Encoder | None = None) -> None:
+        """Build the matrices; without an `encoder` the sentence model's part is 0."""
+        self.sentences = sentence_rows(encoder, [s.text for s in statements]) if encoder else None
         background = background_of(field.statements)
         self.profiles = field.profiles(statements)
         self.statements = statements
         self.lemma_weights, names = weighted([s.lemmas for s in statements], background)
         self.lemmas = unit_rows(self.lemma_weights)
         self.related = unit_rows(related_rows(self.lemmas, names))
-        self.letters = letter_rows([" ".join(s.lemmas) for s in statements])
+        self.letters = field.letters(statements)
         self.joined = [" ".join(s.lemmas) for s in statements]
         self.vectors = mean_vectors(statements)
         self.roles = {
@@ -91,7 +93,7 @@ class Comparison:
         self.direction = np.array([_direction(s) for s in statements])
         self.negated = np.array([s.negated for s in statements], dtype=bool)
         usual = Counter(p for s in statements for p in s.places)
-        most = max(3.0, 0.03 * len(statements))
+        most = max(3.0, 0.06 * len(statements))
         self.places = weighted(
             [[p for p in s.places if usual[p] <= most] for s in statements], Background({}, 50)
         )[0]
@@ -107,6 +109,12 @@ class Comparison:
         alike = np.clip((self.profiles.rows[a] * self.profiles.rows[b]).sum(axis=1), 0, 1)
         sure = np.minimum(self.profiles.sureness[a], self.profiles.sureness[b])
         return alike, alike * sure, sure
+
+    def _sentences(self, a: np.ndarray, b: np.ndarray) -> Floats:
+        if self.sentences is None:
+            return np.zeros(len(a))
+        cosine: Floats = np.clip((self.sentences[a] * self.sentences[b]).sum(axis=1), 0, 1)
+        return cosine
 
     def _features(self, a: np.ndarray, b: np.ndarray) -> Floats:
         from rapidfuzz import fuzz, process
@@ -157,6 +165,7 @@ class Comparison:
             role["demand"].differs,
             role["demand"].one_side,
             *self._profiles(a, b),
+            self._sentences(a, b),
         )
         return np.column_stack(columns)
 

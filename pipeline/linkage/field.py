@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 from scipy import linalg, sparse
 
 from pipeline import polish
+from pipeline.artifacts import digest, file_digest
 from pipeline.linkage.lexicon import SHIPPED, Lexicon, load_lexicon, read_csv
 from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.vectors import mean_vectors
@@ -31,6 +33,7 @@ CHUNK = 2000
 WORDINGS = SHIPPED / "wordings.csv"
 TAUGHT = Path(__file__).with_name("model") / "taught.csv"
 """Wordings of labelled cities, written by `training.train`."""
+SOLVED = TAUGHT.with_name("field.npz")
 
 
 def lemma_names(statement: Statement) -> list[str]:
@@ -40,11 +43,13 @@ def lemma_names(statement: Statement) -> list[str]:
 
 def letter_names(statement: Statement) -> list[str]:
     """Return the second view: runs of 3 to 5 letters of each lemma, without Polish marks."""
-    runs = []
-    for word in statement.lemmas:
-        padded = f" {polish.fold_marks(word)} "
-        runs += [padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)]
-    return runs
+    return [run for word in statement.lemmas for run in _letter_runs(word)]
+
+
+@lru_cache(maxsize=50_000)
+def _letter_runs(word: str) -> tuple[str, ...]:
+    padded = f" {polish.fold_marks(word)} "
+    return tuple(padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1))
 
 
 def concept_names(statement: Statement) -> list[str]:
@@ -75,7 +80,7 @@ class View:
                 if column is not None:
                     counts[column] = counts.get(column, 0) + 1
             indices += counts.keys()
-            data += [1 + np.log(n) for n in counts.values()]
+            data += [1 + log(n) for n in counts.values()]
             indptr.append(len(indices))
         shape = (len(names), max(len(self.index), 1))
         matrix = sparse.csr_matrix((np.array(data, dtype=np.float64), indices, indptr), shape=shape)
@@ -111,27 +116,43 @@ class Profiles:
 class Field:
     """The known demands, ready to profile statements."""
 
-    def __init__(self, statements: Sequence[Statement], demands: Sequence[str]) -> None:
-        """Learn from known wordings and the name of the demand of each."""
+    def __init__(
+        self, statements: Sequence[Statement], demands: Sequence[str], weights: Profile | None = None
+    ) -> None:
+        """Learn from known wordings and the name of the demand of each, unless the `weights` are known."""
         self.names = sorted(set(demands))
-        number = {name: i for i, name in enumerate(self.names)}
         self.statements = tuple(statements)
         self.views = [learn_view([named(s) for s in statements], least) for named, least in VIEWS]
         self._known = self._features(statements)
-        answers = np.zeros((len(statements), len(self.names)), dtype=np.float32)
-        answers[np.arange(len(statements)), [number[d] for d in demands]] = 1.0
+        number = {name: i for i, name in enumerate(self.names)}
+        self.weights = self._solve([number[d] for d in demands]) if weights is None else weights
+
+    def _solve(self, demands: Sequence[int]) -> Profile:
+        """Return the regression's solution: a row a known wording, a column a demand."""
+        answers = np.zeros((len(demands), len(self.names)), dtype=np.float32)
+        answers[np.arange(len(demands)), demands] = 1.0
         kernel = _kernel(self._known, self._known)
         kernel[np.diag_indices_from(kernel)] += RIDGE
         # Positive definite, so Cholesky: half the work of a general solution.
-        self._weights: Profile = linalg.solve(kernel, answers - answers.mean(axis=0), assume_a="pos")
+        weights: Profile = linalg.solve(
+            kernel, answers - answers.mean(axis=0), assume_a="pos", overwrite_a=True, check_finite=False
+        )
+        return weights
 
-    def _features(self, statements: Sequence[Statement]) -> sparse.csr_matrix:
+    def letters(self, statements: Sequence[Statement]) -> sparse.csr_matrix:
+        """Return the letters of statements as unit rows, rare runs counting more."""
+        return self.views[1].rows([letter_names(s) for s in statements])
+
+    def _features(self, statements: Sequence[Statement]) -> _Features:
         parts = [
             view.rows([named(s) for s in statements])
             for view, (named, _) in zip(self.views, VIEWS, strict=True)
         ]
-        dense = sparse.csr_matrix(mean_vectors(statements))
-        return unit_rows(sparse.csr_matrix(sparse.hstack([*parts, dense])))
+        sparse_part, vectors = sparse.csr_matrix(sparse.hstack(parts)), mean_vectors(statements)
+        lengths = np.sqrt(np.asarray(sparse_part.multiply(sparse_part).sum(axis=1)).ravel())
+        scale = 1 / np.maximum(np.hypot(lengths, np.linalg.norm(vectors, axis=1)), 1e-12)
+        scaled = sparse.csr_matrix(sparse.diags(scale) @ sparse_part).astype(np.float32)
+        return _Features(scaled, (vectors * scale[:, None]).astype(np.float32))
 
     def profiles(self, statements: Sequence[Statement]) -> Profiles:
         """Return the profiles of statements."""
@@ -139,22 +160,33 @@ class Field:
         sureness = np.zeros(len(statements))
         for begin in range(0, len(statements), CHUNK):
             part = slice(begin, begin + CHUNK)
-            answers = _kernel(self._features(statements[part]), self._known) @ self._weights
+            answers = _kernel(self._features(statements[part]), self._known) @ self.weights
             lengths = np.linalg.norm(answers, axis=1)
             sureness[part] = np.clip(lengths, 0, 1)
             rows[part] = answers / np.maximum(lengths, 1e-9)[:, None]
         return Profiles(rows, sureness)
 
-    def nearest(self, statement: Statement) -> str:
-        """Return the name of the known demand that a statement is most like."""
-        return self.names[int(self.profiles([statement]).rows[0].argmax())]
+    def nearest(self, profile: Profile) -> tuple[str, float]:
+        """Return the known demand that a profile is most like, and how like (0-1)."""
+        best = int(profile.argmax())
+        return self.names[best], float(profile[best] / max(float(np.linalg.norm(profile)), 1e-9))
 
 
-def _kernel(left: sparse.csr_matrix, right: sparse.csr_matrix) -> Profile:
+@dataclass(frozen=True)
+class _Features:
+    """Unit rows in two parts: sparse ones (the views) and dense ones (the mean word vector)."""
+
+    views: sparse.csr_matrix
+    vectors: Profile
+
+
+def _kernel(left: _Features, right: _Features) -> Profile:
     """Return how alike rows are: by single features and by pairs of features that stand together."""
-    single: Profile = (left @ right.T).toarray().astype(np.float32)
-    both: Profile = np.asarray((single + single**2) / 2, dtype=np.float32)
-    return both
+    kernel: Profile = np.asarray((left.views @ right.views.T).toarray(), dtype=np.float32)
+    kernel += left.vectors @ right.vectors.T
+    kernel += kernel**2
+    kernel /= 2
+    return kernel
 
 
 def read_wordings(*paths: Path) -> list[tuple[str, str]]:
@@ -169,8 +201,29 @@ def learn_field(rows: Sequence[tuple[str, str]], lexicon: Lexicon) -> Field:
     return Field([read_statement(wording, lexicon) for _, wording in rows], [demand for demand, _ in rows])
 
 
+def solved_key() -> str:
+    """Return a digest of all that the shipped solution was made from."""
+    return digest([file_digest(path) for path in (TAUGHT, *sorted(SHIPPED.glob("*.csv")))], RIDGE)
+
+
 @cache
 def load_field(added: tuple[Path, ...] = ()) -> Field:
-    """Learn from the shipped wordings and from `wordings.csv` among the files `added` by people."""
+    """Learn from the shipped wordings and from `wordings.csv` among the files `added` by people.
+
+    The shipped solution is used where nothing was added; else it is made anew, in seconds.
+    """
     paths = [WORDINGS, TAUGHT, *(p for p in added if p.name == WORDINGS.name)]
-    return learn_field(read_wordings(*paths), load_lexicon(added))
+    rows, lexicon = read_wordings(*paths), load_lexicon(added)
+    if added:
+        return learn_field(rows, lexicon)
+    with np.load(SOLVED) as file:
+        if str(file["key"]) != solved_key():
+            return learn_field(rows, lexicon)
+        weights = file["weights"].astype(np.float32)
+    statements = [read_statement(wording, lexicon) for _, wording in rows]
+    return Field(statements, [demand for demand, _ in rows], weights)
+
+
+def save_solved(field: Field) -> None:
+    """Ship a field's solution, two bytes a number."""
+    np.savez_compressed(SOLVED, key=np.array(solved_key()), weights=field.weights.astype(np.float16))

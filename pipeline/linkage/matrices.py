@@ -48,14 +48,6 @@ def weighted(rows: Sequence[Sequence[str]], background: Background) -> tuple[spa
     return sparse.csr_matrix((rarity[at[:, 1]] if len(at) else [], (at[:, 0], at[:, 1])), shape=shape), names
 
 
-def letter_rows(texts: Sequence[str]) -> sparse.csr_matrix:
-    """Return rarity-weighted letter trigrams, unit length, hashed so that no vocabulary is built."""
-    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
-
-    hashed = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 4), n_features=2**18, alternate_sign=False)
-    return sparse.csr_matrix(TfidfTransformer(sublinear_tf=True).fit_transform(hashed.transform(texts)))
-
-
 def related_rows(lemmas: sparse.csr_matrix, names: Sequence[str]) -> sparse.csr_matrix:
     """Return the lemma matrix spread over related words: each lends its weight to its nearest ones."""
     index, vectors, _ = word_vectors()

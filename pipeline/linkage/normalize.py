@@ -62,9 +62,10 @@ def split_parts(text: str) -> tuple[str, ...]:
 def places(text: str, municipality: str | None) -> tuple[str, ...]:
     """Return folded stems of the places that a text names.
 
-    A place is a capitalised word inside a sentence that is no common word, or any capitalised
-    word after one that announces a place ("na Skarpie", "osiedle Kolejowe"). The municipality's
-    own name tells nothing, for every row may bear it.
+    A place is a capitalised word inside a sentence that is no common word ("na Rubinkowie"), or
+    one that stands alone among small letters ("lokale Zarzecza") or after a word that announces
+    a place ("na Skarpie", "osiedle Kolejowe"). Names of offices are none; the municipality's own
+    name tells nothing, for every row may bear it.
     """
     own = polish.fold_marks((municipality or "").lower())[:4]
     found = set()
@@ -74,7 +75,8 @@ def places(text: str, municipality: str | None) -> tuple[str, ...]:
             continue
         readings = polish.analyses(word.lower())
         if any(lemma[0].islower() for lemma, _ in readings) and (
-            not _PLACE_CUE.search(before) or polish.lemma(word) in _INSTITUTIONS
+            polish.lemma(word) in _INSTITUTIONS
+            or not (_PLACE_CUE.search(before) or _stands_alone(before, text[match.end() :]))
         ):
             continue
         stem = polish.fold_marks(word.lower())[:5]
@@ -83,11 +85,20 @@ def places(text: str, municipality: str | None) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _stands_alone(before: str, after: str) -> bool:
+    """Say whether both neighbours of a word are words in small letters, or the text's end."""
+    return bool(re.search(r"(?:^|[\s(])[a-ząćęłńóśźż]{2,}\s+$", before)) and not re.match(
+        r"\s+[^\W\d_a-ząćęłńóśźż]", after
+    )
+
+
 _PLACE_CUE = re.compile(r"(?:^|\s)(?:na|os|osiedl\w+|dzielnic\w+|ul|ulic\w+|rejon\w*)\.?\s+$", re.IGNORECASE)
 _INSTITUTIONS = frozenset(
     polish.WORD.findall(
         "urząd rada centrum miasto dom biuro wydział program budżet gmina prezydent internet forum "
-        "komisja strona portal dzień kongres rynek stadion facebook generator"
+        "komisja strona portal dzień kongres rynek stadion facebook generator ośrodek zakład gabinet referat "
+        "zarząd straż policja biuletyn karta bank europa unia polska prawo kodeks ustawa rok organizacja "
+        "senior młodzież wolontariat wolontariusz szkoła instagram komisja"
     )
 )
 

@@ -8,7 +8,7 @@ waterfall. Trained by `training.train`; the weights are in `model/model.json`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from pipeline.linkage.matrices import Floats
 from pipeline.records import Feature
 
 MODEL = Path(__file__).with_name("model") / "model.json"
+HELD = 20.0
 KNOTS = (0.0, 0.25, 0.5, 0.75)
 
 
@@ -56,16 +57,14 @@ class Model:
         odds = self.parts(features).sum(axis=1) + self.base
         return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
 
-    def explain(self, features: Floats) -> tuple[Feature, ...]:
-        """Return one pair's log odds as named parts, the base first; they sum to its log odds."""
-        parts = self.parts(features[None])[0]
-        named = [Feature("base", 1.0, self.base)]
-        named += [
-            Feature(name, round(float(value), 4), round(float(weight), 4))
-            for name, value, weight in zip(FEATURES, features, parts, strict=True)
-            if weight or value
+    def explain(self, features: Floats) -> list[tuple[Feature, ...]]:
+        """Return each pair's log odds as named parts, the base first; they sum to its log odds."""
+        base = Feature("base", 1.0, self.base)
+        values, weights = features.round(4).tolist(), self.parts(features).round(4).tolist()
+        return [
+            (base, *(Feature(*named) for named in zip(FEATURES, *pair, strict=True) if named[1] or named[2]))
+            for pair in zip(values, weights, strict=True)
         ]
-        return tuple(named)
 
 
 @cache
@@ -89,3 +88,28 @@ def fit(features: Floats, same: np.ndarray, weights: Floats, penalty: float) -> 
     learner = LogisticRegression(C=penalty, max_iter=1000).fit(bent / spread, same, sample_weight=weights)
     learnt = (learner.coef_[0] / spread).reshape(len(KNOTS), len(FEATURES))
     return Model(learnt, float(learner.intercept_[0]), 1.0, 0.0)
+
+
+def retrained(model: Model, features: Floats, same: np.ndarray) -> Model:
+    """Return the model moved as far as people's verdicts call for, and no farther.
+
+    One factor a part and one shift are learnt on top of the shipped weights, held to 1 and 0 by
+    a penalty that `HELD` verdicts outweigh: verdicts are few and all about doubtful pairs.
+    """
+    from scipy.optimize import minimize
+
+    parts, sign = model.parts(features), np.where(same, 1.0, -1.0)
+    base = parts.sum(axis=1) + model.base
+
+    def loss(change: Floats) -> tuple[float, Floats]:
+        odds = sign * (base + parts @ change[:-1] + change[-1])
+        pull = -sign / (1 + np.exp(np.clip(odds, -30, 30)))
+        value = np.logaddexp(0, -odds).sum() + HELD / 2 * (change**2).sum()
+        return float(value), np.append(pull @ parts, pull.sum()) + HELD * change
+
+    change = minimize(loss, np.zeros(len(FEATURES) + 1), jac=True, method="L-BFGS-B").x
+    return replace(
+        model,
+        weights=model.weights * (1 + change[:-1])[None],
+        shift=model.shift + float(change[-1]),
+    )

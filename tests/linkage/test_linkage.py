@@ -1,23 +1,27 @@
 import dataclasses
 import json
 import random
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, SettingsError
 from pipeline.evaluate.linkage import b_cubed, best_candidates, pairwise, recall_at
 from pipeline.linkage import compare_texts, explain_texts, link
-from pipeline.linkage.blocking import index_matrix, nearest
+from pipeline.linkage.blocking import NEAREST, index_matrix, nearest
 from pipeline.linkage.cluster import cluster
-from pipeline.linkage.compare import Comparison
+from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.decisions import Decision, constraints, read_decisions
 from pipeline.linkage.explain import explain_demand, waterfall
-from pipeline.linkage.field import load_field
+from pipeline.linkage.field import SOLVED, learn_field, load_field, read_wordings, solved_key
 from pipeline.linkage.identity import found_id, name_groups
 from pipeline.linkage.lexicon import load_lexicon
 from pipeline.linkage.normalize import read_statement, split_parts
+from pipeline.linkage.score import load_model, retrained
+from pipeline.linkage.sentences import load_encoder
 from pipeline.linkage.training import train
 from pipeline.records import DemandMember
 from pipeline.settings import LinkageSettings
@@ -174,14 +178,80 @@ def test_places_are_names_inside_a_sentence():
     assert read_statement("Rubinkowo: lokale", lexicon).places == ()
 
 
-def test_blocking_keeps_true_pairs():
-    rows = [train.read_city(train.CORPUS / f"{city}.txt") for city in ("brzezina", "dobrzyce")]
-    statements = [s for found, _ in rows for s in found]
-    labels = [(n, d) for n, (_, demands) in enumerate(rows) for d in demands]
-    near = nearest(index_matrix(Comparison(statements, load_field())), 40)
+def test_blocking_keeps_the_pairs_that_matter():
+    rows = [train.read_city(train.paths()[city])[0] for city in ("brzezina", "dobrzyce", "sosnowa")]
+    statements = [s for found in rows for s in found]
+    comparison = Comparison(statements, load_field())
+    near = nearest(index_matrix(comparison), NEAREST)
     kept = {(min(a, b), max(a, b)) for a, b in zip(*map(np.ndarray.tolist, near), strict=True)}
-    true = {(i, j) for i in range(len(labels)) for j in range(i + 1, len(labels)) if labels[i] == labels[j]}
-    assert len(true & kept) / len(true) >= 0.90
+    a, b = np.triu_indices(len(statements), k=1)
+    likely = np.nonzero(load_model().probabilities(comparison.features(a, b)) >= SETTINGS.link_above)[0]
+    missed = [i for i in likely if (int(a[i]), int(b[i])) not in kept]
+    assert len(missed) / len(likely) <= 0.005
+
+
+def test_the_shipped_field_is_made_from_the_shipped_wordings():
+    with np.load(SOLVED) as file:
+        assert str(file["key"]) == solved_key(), "run python -m pipeline.linkage.training.train"
+
+
+def test_people_can_teach_wordings(tmp_path):
+    path = tmp_path / "wordings.csv"
+    rows = [("latarnie", "wymiana latarni gazowych"), ("latarnie", "gazówki gasną, naprawić lampy")]
+    path.write_text("demand,wording\n" + "".join(f'{d},"{w}"\n' for d, w in rows))
+    field = learn_field(read_wordings(path), load_lexicon())
+    assert (
+        field.nearest(field.profiles([read_statement("lampy gazowe", load_lexicon())]).rows[0])[0]
+        == "latarnie"
+    )
+
+
+class Encoder:
+    """A tiny model with the API that is used of sentence-transformers: letters counted."""
+
+    def __init__(self, path, device):
+        if path == "missing":
+            raise OSError("no such folder")
+
+    def encode(self, sentences, show_progress_bar):
+        return [[text.lower().count(letter) for letter in "aeioykmnprstwz"] for text in sentences]
+
+
+def test_sentence_model_is_one_more_part(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=Encoder))
+    load_encoder.cache_clear()
+    rows = [read_statement(t, load_lexicon(), str(n)) for n, t in enumerate(("lokale", "lokale", "drzewa"))]
+    plain = Comparison(rows, load_field()).features(np.array([0]), np.array([1]))[0]
+    with_model = Comparison(rows, load_field(), load_encoder("tiny")).features(
+        np.array([0, 0]), np.array([1, 2])
+    )
+    at = FEATURES.index("sentence model")
+    assert plain[at] == 0 and with_model[0][at] == pytest.approx(1) and with_model[1][at] < 1
+    settings = dataclasses.replace(SETTINGS, sentence_model="tiny")
+    assert link(rows, settings).groups == link(rows, SETTINGS).groups == [[0, 1], [2]]
+    with pytest.raises(SettingsError, match="cannot be loaded"):
+        load_encoder("missing")
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(SettingsError, match="pip install"):
+        load_encoder("other")
+
+
+def test_verdicts_retrain_the_model(held_out):
+    statements, _, linked = held_out
+    model = load_model()
+    unsure = sorted(linked.matches, key=lambda m: abs(m.probability - 0.5))[:60]
+    at = {s.proposal_id: n for n, s in enumerate(statements)}
+    pairs = np.array([(at[m.proposal_a], at[m.proposal_b]) for m in unsure])
+    features = Comparison(statements, load_field()).features(pairs[:, 0], pairs[:, 1])
+    same = features[:, FEATURES.index("letters")] > 0.2
+    moved = retrained(model, features, same).probabilities(features)
+    before = model.probabilities(features)
+    assert np.abs(moved - same).mean() < np.abs(before - same).mean()
+    verdicts = [Decision(m.proposal_a, m.proposal_b, bool(v)) for m, v in zip(unsure, same, strict=True)]
+    again = link(statements, SETTINGS, verdicts)
+    never = link(statements, dataclasses.replace(SETTINGS, retrain_from=0), verdicts)
+    assert again.probability != never.probability
+    assert {m.decision for m in again.matches if m.decided_by == "person"} == {"same", "different"}
 
 
 def test_weak_bridge_is_told(held_out):

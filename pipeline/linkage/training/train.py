@@ -9,6 +9,7 @@ model meets wordings by people it does not know. The held-out cities are never l
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import logging
@@ -20,11 +21,12 @@ import numpy as np
 
 from pipeline.linkage.cluster import cluster
 from pipeline.linkage.compare import FEATURES, Comparison
-from pipeline.linkage.field import TAUGHT, WORDINGS, Field, learn_field, read_wordings
+from pipeline.linkage.field import TAUGHT, WORDINGS, Field, learn_field, read_wordings, save_solved
 from pipeline.linkage.lexicon import load_lexicon
 from pipeline.linkage.matrices import Floats
 from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.score import MODEL, Model, fit
+from pipeline.linkage.sentences import Encoder, load_encoder
 
 CORPUS = Path(__file__).with_name("corpus")
 SAMPLES = Path(__file__).parents[2] / "samples" / "texts"
@@ -96,11 +98,11 @@ def paths() -> dict[str, Path]:
     return cities | samples
 
 
-def load_city(name: str, field: Field) -> City:
-    """Read a city and compare all its pairs by what `field` knows."""
+def load_city(name: str, field: Field, encoder: Encoder | None = None) -> City:
+    """Read a city and compare all its pairs by what `field` (and a sentence model) knows."""
     statements, demands = read_city(paths()[name])
     a, b = np.triu_indices(len(statements), k=1)
-    features = Comparison(statements, field).features(a, b)
+    features = Comparison(statements, field, encoder).features(a, b)
     return City(name, tuple(statements), np.array(demands), a, b, features)
 
 
@@ -118,9 +120,8 @@ def taught(field: Field, names: Sequence[str]) -> list[tuple[str, str]]:
         for demand in range(labels.max() + 1):
             mine = np.nonzero(labels == demand)[0]
             mean = surest[mine].sum(axis=0)
-            best = int(mean.argmax())
-            like = mean[best] / max(float(np.linalg.norm(mean)), 1e-9)
-            known = field.names[best] if like >= KNOWN_ABOVE else f"{name}: {statements[mine[0]].text}"
+            nearest, like = field.nearest(mean)
+            known = nearest if like >= KNOWN_ABOVE else f"{name}: {statements[mine[0]].text}"
             rows += [(known, statements[i].text) for i in mine]
     return rows
 
@@ -176,7 +177,7 @@ def groups_at(size: int, a: np.ndarray, b: np.ndarray, p: np.ndarray, threshold:
     return cluster(size, {(int(a[i]), int(b[i])): float(p[i]) for i in keep}, threshold)
 
 
-def nested_cities() -> list[City]:
+def nested_cities(encoder: Encoder | None = None) -> list[City]:
     """Return the cities to learn from, each compared by a field that was taught by the others alone."""
     names = [name for name in paths() if name not in HELD_OUT]
     known = read_wordings(WORDINGS)
@@ -185,7 +186,7 @@ def nested_cities() -> list[City]:
     cities = []
     for name in names:
         teachers = [other for other in paths() if other not in HELD_OUT | {name}]
-        cities.append(load_city(name, learn_field(known + taught(base, teachers), lexicon)))
+        cities.append(load_city(name, learn_field(known + taught(base, teachers), lexicon), encoder))
     return cities
 
 
@@ -202,8 +203,14 @@ def write_taught() -> None:
 def main() -> None:
     """Train on all cities but the held-out ones and write the model."""
     logging.basicConfig(level=logging.INFO)
+    options = argparse.ArgumentParser(description=main.__doc__)
+    options.add_argument(
+        "--sentence-model", help="folder of a sentence-transformers model to learn the weight of"
+    )
+    wanted = options.parse_args().sentence_model
     write_taught()
-    cities = nested_cities()
+    save_solved(learn_field(read_wordings(WORDINGS, TAUGHT), load_lexicon()))
+    cities = nested_cities(load_encoder(wanted) if wanted else None)
     model = calibrated(learn(cities), leave_one_out(cities), cities)
     plain = {
         "about": "additive model of linkage; written by pipeline.linkage.training.train",
