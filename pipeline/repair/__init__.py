@@ -26,6 +26,7 @@ from pipeline.settings import RepairSettings
 _RULE = re.compile(r"(?<!\S)(?:[|\]}]|\[(?![^\]\n]*\])|\{(?![^}\n]*\}))(?=[^\W\d_])|(?<!\S)[|\[\]{}]+(?!\S)")
 # „ before a word was read so in 420 of 420 places (714 rendered pages); ” is mostly read as it is.
 _OPENING = re.compile(r"(?<![^\s(])(?:,,|,|»)(?=\w)")
+_NO_DAMAGE = frozenset(("blank", "clean", "line_end_hyphen"))
 _PLAIN_MAIL = re.compile(
     r"[\w.+-]+(?:\s*[\[(](?:dot|kropka)[\])]\s*[\w+-]+)*\s*(?:@|[\[(](?:at|małpa)[\])])\s*"
     r"[\w-]+(?:\s*(?:\.|[\[(](?:dot|kropka)[\])])\s*[\w-]+)+"
@@ -93,10 +94,11 @@ def _knows(model: Ngrams) -> Callable[[str], bool]:
 
 
 def _characters(text: str, model: Ngrams) -> list[Edit]:
-    """Return what wrong codes and odd composition call for, the codes first."""
+    """Return what wrong codes, odd composition and lines' ends call for, the codes first."""
     codes = mend(text, model.ids.__contains__)
-    between = apply(text, codes)
-    return compose(text, codes, compose_letters(between))
+    edits = compose(text, codes, compose_letters(apply(text, codes)))
+    # A cut word is mended whole: its halves alone would be taken for others (kanali-zacja).
+    return compose(text, edits, list(join_lines(apply(text, edits), _knows(model))))
 
 
 def _finish(
@@ -122,8 +124,7 @@ def _finish(
         unsure += _moved(left, block.start)
     edits = compose(text, first, sure)
     spelt = apply(text, edits)
-    knows = _knows(ngrams())
-    edits = compose(text, edits, [*join_lines(spelt, knows), *join_spread(spelt, knows)])
+    edits = compose(text, edits, list(join_spread(spelt, _knows(ngrams()))))
     left_alone = [e for e in compose(text, first, unsure) if e.method.endswith(tuple(spellers()))]
     corrections = tuple(
         Correction(document_id, page, e.start, e.raw, e.new, e.method, e.confidence, e.runner_up)
@@ -133,10 +134,9 @@ def _finish(
     doubts += (
         Doubt(document_id, page, m.start(), m[0], _plain(m[0]), "email_plain", 1.0) for m in _mails(text)
     )
-    methods = {e.method.split(":")[0] for e in first} | {b.damage for b in found}
-    return RepairedText(
-        apply(text, edits), corrections, tuple(doubts), tuple(sorted(methods - {"blank", "clean"}))
-    )
+    methods = {part.split(":")[0] for e in first for part in e.method.split("+")}
+    methods |= {b.damage for b in found}
+    return RepairedText(apply(text, edits), corrections, tuple(doubts), tuple(sorted(methods - _NO_DAMAGE)))
 
 
 def _moved(edits: list[Edit], by: int) -> Iterator[Edit]:

@@ -16,7 +16,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff\u2060"))
 _COMPOSE = str.maketrans(_LIGATURES) | _INVISIBLE
 _BLANK = re.compile("[\u00a0\u202f\u2009]")
 _SPREAD = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
-_CUT = re.compile(r"([^\W\d_]{2,})[-\u00ad\u2010]\n([^\W\d_]{2,})(?![^\W\d_])([^\s\w]*)(?: |(?=\n|$))")
+_CUT = re.compile(r"([^\W\d_]+)[-\u00ad\u2010](\n{1,2})([^\W\d_]{2,})(?![^\W\d_])([^\s\w]*)(?: |(?=\n|$))")
 
 
 def compose_letters(text: str) -> list[Edit]:
@@ -51,12 +51,24 @@ def join_lines(text: str, knows: Callable[[str], bool]) -> Iterator[Edit]:
     ['organizacji\n']
     """
     for match in _CUT.finditer(text):
-        joined = match[1] + match[2]
-        # "polsko-niemiecka": the first of two adjectives joined keeps its hyphen, joined form or not.
-        # "dobrowolny" is written as one word, though; a joined form nobody writes is no word.
-        is_compound = knows(match[2]) and _joins_adjectives(match[1]) and not ngrams().count(joined.lower())
-        if match[2].islower() and not is_compound and knows(joined.lower()):
-            yield Edit(match.start(), match[0], f"{joined}{match[3]}\n", "line_end_hyphen", 0.98)
+        first, breaks, second, signs = match.groups()
+        joined = first + (second.lower() if first.islower() else second)
+        if second[1:].islower() and _is_one_word(first, second, joined.lower(), knows):
+            yield Edit(match.start(), match[0], f"{joined}{signs}{breaks}", "line_end_hyphen", 0.98)
+
+
+def _is_one_word(first: str, second: str, joined: str, knows: Callable[[str], bool]) -> bool:
+    """Say whether what a line's end cut in two is one word, not two that the hyphen joins."""
+    knows_second = knows(second.lower())
+    # "polsko-niemiecka": the first of two adjectives joined keeps its hyphen, joined form or not.
+    # "dobrowolny" is written as one word, though; a joined form nobody writes is no word.
+    if knows_second and _joins_adjectives(first) and not ngrams().count(joined):
+        return False
+    if len(first) == 1:
+        return knows(joined) and not knows_second
+    # Words that no list knows are cut like any other: names, old spellings.
+    is_cut = first[-1].islower() and second.islower() and not (knows(first.lower()) and knows_second)
+    return knows(joined) or is_cut
 
 
 def join_spread(text: str, knows: Callable[[str], bool]) -> Iterator[Edit]:

@@ -22,6 +22,7 @@ CLEAN_SHARE = 0.02
 """Share of Polish letters above which a block is clean; 004 has 0.0 %, clean text at least 4.4 %."""
 TELLING_LETTERS = 150
 """A block with fewer letters than this says little by itself and follows its document."""
+FEW = 6
 LINES = 12
 _ODD = re.compile(r"[éí¢$£€§©]")
 
@@ -37,7 +38,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Letters and Polish letters; words; unknown words that marks alone, or other letters too, make known."""
+    """What a text's letters and words say.
+
+    Letters and Polish letters; words; unknown words; those that marks alone, or other letters too,
+    make known; those of them with a sign no word has.
+    """
 
     letters: int
     polish: int
@@ -45,11 +50,14 @@ class Evidence:
     unknown: int
     by_marks: int
     by_letters: int
+    odd: int
 
     @property
     def damage(self) -> str:
         """The verdict."""
         mended = self.by_marks + self.by_letters
+        # In a few words one with a sign that no word has says as much as two others.
+        mended += self.odd if self.words <= FEW else 0
         if self.polish > CLEAN_SHARE * self.letters or mended < 2:
             return "clean"
         # English prose has words we lack too, but only a few of them are Polish but for the marks.
@@ -68,8 +76,8 @@ def weigh(text: str, speller: Speller, model: Ngrams) -> Evidence:
     letters = sum(map(str.isalpha, text))
     polish = sum(map(text.count, POLISH_LETTERS))
     if polish > CLEAN_SHARE * letters or not letters:
-        return Evidence(letters, polish, 0, 0, 0, 0)
-    words = unknown = by_marks = by_letters = 0
+        return Evidence(letters, polish, 0, 0, 0, 0, 0)
+    words = unknown = by_marks = by_letters = odd = 0
     for token in tokens(text):
         if token.kind != "word" or len(token.text) < 2:
             continue
@@ -79,11 +87,15 @@ def weigh(text: str, speller: Speller, model: Ngrams) -> Evidence:
             continue
         best = _likeliest(lower, speller.candidates(lower))
         # A capital may begin a name, and no name is evidence unless it holds a sign no name has.
+        is_odd = _ODD.search(lower) is not None
+        if not (token.text.islower() or token.text.isupper() or is_odd):
+            continue
         unknown += best is not None or token.text.islower()
-        if best is not None and (token.text.islower() or token.text.isupper() or _ODD.search(lower)):
+        if best is not None:
+            odd += is_odd
             pure = fold_marks(best) == lower
             by_marks, by_letters = by_marks + pure, by_letters + (not pure)
-    return Evidence(letters, polish, words, unknown, by_marks, by_letters)
+    return Evidence(letters, polish, words, unknown, by_marks, by_letters, odd)
 
 
 def _likeliest(read: str, options: tuple[Candidate, ...]) -> str | None:

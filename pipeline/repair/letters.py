@@ -104,9 +104,7 @@ class Speller:
                 previous, before = before, token
                 edit = _decide(text, self.model, token, options, chances, self.method, previous)
                 if edit is not None:
-                    as_read = sum(
-                        p for c, p in zip(options, chances, strict=True) if c.form == edit.raw.lower()
-                    )
+                    as_read = _probability(edit.raw, edit.new, options, chances)
                     is_open = _may_be_a_name(token, options, as_read) or self._is_scrap(text, edit)
                     (unsure if is_open or 1 - as_read < threshold else sure).append(edit)
         return sure, unsure
@@ -144,6 +142,13 @@ class Speller:
         if token.text == "0" and self.method == "english_model":
             return self._zero
         return (Candidate(seen, self.model.ids.get(seen, -1), 1.0),)
+
+
+def _probability(read: str, new: str, options: Sequence[Candidate], chances: Sequence[float]) -> float:
+    """Return how probable a token is as read; 0 where only its capital is in question."""
+    lower = read.lower()
+    same = (p for c, p in zip(options, chances, strict=True) if c.form == lower)
+    return 0.0 if new.lower() == lower else sum(same)
 
 
 def _is_abbreviation(read: str) -> bool:
