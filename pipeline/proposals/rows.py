@@ -139,10 +139,15 @@ def _follow(
 
 
 def _is_new(box: Box, run: _Run, piece: Piece, grouped: Sequence[Sequence[Piece]]) -> bool:
-    """Say whether a topic's cell begins another: it says so, or its words stand on the next page."""
+    """Say whether a topic's cell begins another: it says so, or its words stand on the next page.
+
+    An empty cell below one that is merged over rows begins another as well, where it is the last
+    on its page; in a table without merged cells it only says nothing new.
+    """
     if box.text:
         return not _alike(box.text, _text(run.topic))
-    return not piece.first and _spans_rows(box, grouped)
+    merged = piece.last and any(_spans_rows(other, grouped) for other in run.topic)
+    return not piece.first and (merged or _spans_rows(box, grouped))
 
 
 def _add(held: list[Box], box: Box) -> None:

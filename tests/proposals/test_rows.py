@@ -33,6 +33,16 @@ def test_merged_topic_is_carried_over_a_page_break():
     ]
 
 
+def test_topic_whose_words_stand_on_the_next_page_begins_with_one_row():
+    one, two = Pen(1), Pen(2)
+    rows = [HEADER, ["Kultura", "1", "sala", UNIT], [None, "2", "teatr", UNIT], ["", "3", "boisko", UNIT]]
+    table(one, EDGES, 40, rows)
+    table(two, EDGES, 40, [["Sport", "4", "basen", UNIT], [None, "5", "stadion", UNIT]])
+    assert [(p.number, p.topic) for p in found(one, two).proposals] == [
+        (1, "Kultura"), (2, "Kultura"), (3, "Sport"), (4, "Sport"), (5, "Sport")
+    ]  # fmt: skip
+
+
 def test_column_of_topics_may_vanish_on_the_next_page():
     one, two = Pen(1), Pen(2)
     table(one, EDGES, 40, [HEADER, ["Kultura", "1", "sala", UNIT]])
