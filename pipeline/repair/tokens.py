@@ -17,7 +17,7 @@ NUMBER = "<n>"
 _LETTER = r"[^\W\d_]"
 _SIGN = r"[$¢£€§©]"
 PIECE = re.compile(
-    rf"(?P<guard>(?i:\S*(?:@\S*\w\.\w|https?:|www\.|\[dot\]|\[at\]|\(at\)|\.(?:md|pdf|html?|php|jpe?g|png|docx?|xlsx?|odt|zip)\b)\S*|{_LETTER}+(?:\.{_LETTER}+)+\.?(?=\s|$)(?<=\.pl|\.eu|com|org)))"
+    rf"(?P<guard>(?i:\S*(?:@\S*\w\.\w|https?:|www\.|\[dot\]|\[at\]|\(at\)|\.(?:md|pdf|html?|php|jpe?g|png|docx?|xlsx?|odt|zip)\b)\S*|{_LETTER}+(?:\.{_LETTER}+)+(?=[\s.,;:!?)”"]|$)(?<=\.pl|\.eu|com|org)))"
     rf"|(?P<word>(?:{_LETTER}|{_SIGN}(?={_LETTER}))(?:{_LETTER}|{_SIGN}|(?<={_LETTER})[;60|!}}\]](?={_LETTER})|(?<={_LETTER})@)*)"
     rf"|(?P<item>\d{{1,3}}\.(?={_LETTER}{{3}}))"
     r"|(?P<number>[^\W_]*\d[\w.,/-]*)"
@@ -72,7 +72,7 @@ def sentence_tokens(line: str) -> Iterator[tuple[str, int]]:
 def addresses(text: str) -> frozenset[str]:
     """Return the words that addresses and e-mails are made of: names, though no list knows them.
 
-    >>> sorted(addresses("oferty w WITKAC.PL, pisz: a.lipka@um.torun.pl"))
+    >>> sorted(addresses("oferty w WITKAC.PL pisz: a.lipka@um.torun.pl"))
     ['lipka', 'torun', 'witkac']
     """
     guarded = (token.text.lower() for token in tokens(text) if token.kind == "guard")
