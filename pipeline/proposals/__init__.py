@@ -52,9 +52,16 @@ def _without_rules(word: Word) -> Word:
 
     In turned text no rule runs along the letters: there a lone `|` was a stroke (`konkursy / oferty`).
     """
-    if word.direction and word.text in {"|", "¦"}:
+    if word.direction and _is_stroke(word):
         return replace(word, text="/")
     text = word.text.strip("|¦")
     if text.startswith("[") and "]" not in text:
         text = text[1:]
     return word if text == word.text else replace(word, text=text)
+
+
+def _is_stroke(word: Word) -> bool:
+    """Say whether a lone sign of turned text is a stroke: read as a rule, or, unsurely, as a wide I."""
+    along, across = word.bottom - word.top, word.x1 - word.x0
+    wide = along >= 0.25 * across  # an `i` is 0.2 as wide as high, a stroke 0.33 (scans at 200 dpi)
+    return word.text in {"|", "¦"} or (word.text in {"I", "l"} and word.confidence < 0.7 and wide)

@@ -1,4 +1,7 @@
-from pipeline.proposals import find_proposals
+import pytest
+
+from pipeline.proposals import _without_rules, find_proposals
+from pipeline.records import Word
 from pipeline.tables import find_cells
 from tests.proposals.drawing import Pen, table
 
@@ -140,6 +143,16 @@ def test_wide_proposals_beside_unknown_headers():
     assert [(p.number, p.text[:10], p.units) for p in found(pen).proposals] == [
         (n, "propozycja", (UNIT,)) for n in range(1, 6)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "length", "said"),
+    [("|", 0.5, 2.0, "/"), ("I", 0.5, 3.8, "/"), ("I", 0.95, 3.8, "I"), ("I", 0.5, 1.4, "I")],
+)
+def test_a_stroke_in_turned_text(text, confidence, length, said):
+    page = Pen().drawn()[0]
+    word = Word("w1", page.page_id, text, 60, 100, 71, 100 + length, confidence, 90, 0, 0)
+    assert _without_rules(word).text == said
 
 
 def test_nothing_gives_nothing():
