@@ -17,7 +17,7 @@ NUMBER = "<n>"
 _LETTER = r"[^\W\d_]"
 _SIGN = r"[$¢£€§©]"
 PIECE = re.compile(
-    rf"(?P<guard>(?i:\S*(?:@\S*\w\.\w|https?:|www\.|\[dot\]|\[at\]|\(at\)|\.(?:md|pdf|html?|php|jpe?g|png|docx?|xlsx?|odt|zip)\b)\S*|{_LETTER}+(?:\.{_LETTER}+)+(?=[\s.,;:!?)”"]|$)(?<=\.pl|\.eu|com|org)))"
+    rf"(?P<guard>(?i:\S*(?:@\S*\w\.\w|https?:|www\.|\[dot\]|\[at\]|\(at\)|\.(?:md|pdf|html?|php|jpe?g|png|docx?|xlsx?|odt|zip)\b)\S*|{_LETTER}+(?:\.{_LETTER}+)+(?=[\s.,;:!?)”]|$)(?<=\.pl|\.eu|com|org)))"
     rf"|(?P<word>(?:{_LETTER}|{_SIGN}(?={_LETTER}))(?:{_LETTER}|{_SIGN}|(?<={_LETTER})[;60|!}}\]](?={_LETTER})|(?<={_LETTER})@)*)"
     rf"|(?P<item>\d{{1,3}}\.(?={_LETTER}{{3}}))"
     r"|(?P<number>[^\W_]*\d[\w.,/-]*)"
