@@ -66,6 +66,8 @@ FEATURES = (
     "sentence model",
 )
 
+STEPS = 1000
+
 
 class Comparison:
     """All that a list of statements needs for any of its pairs to be compared."""
@@ -167,7 +169,9 @@ class Comparison:
             *self._profiles(a, b),
             self._sentences(a, b),
         )
-        return np.column_stack(columns)
+        # Thousandths are as fine as any of these measures; a part has few enough values to be drawn once.
+        rounded: Floats = np.rint(np.column_stack(columns) * STEPS) / STEPS
+        return rounded
 
 
 def _direction(statement: Statement) -> int:

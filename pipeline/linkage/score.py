@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pipeline.linkage.compare import FEATURES
+from pipeline.linkage.compare import FEATURES, STEPS
 from pipeline.linkage.matrices import Floats
 from pipeline.records import Feature
 
@@ -57,14 +57,23 @@ class Model:
         odds = self.parts(features).sum(axis=1) + self.base
         return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
 
+    @cached_property
+    def _drawn(self) -> list[list[Feature]]:
+        """Every part at every value it can have: values are rounded to thousandths."""
+        values = np.arange(STEPS + 1) / STEPS
+        grid = np.repeat(values[:, None], len(FEATURES), axis=1)
+        weights = self.parts(grid).T.tolist()
+        return [
+            [Feature(name, value, weight) for value, weight in zip(values.tolist(), column, strict=True)]
+            for name, column in zip(FEATURES, weights, strict=True)
+        ]
+
     def explain(self, features: Floats) -> list[tuple[Feature, ...]]:
         """Return each pair's log odds as named parts, the base first; they sum to its log odds."""
         base = Feature("base", 1.0, self.base)
-        values, weights = features.round(4).tolist(), self.parts(features).round(4).tolist()
-        return [
-            (base, *(Feature(*named) for named in zip(FEATURES, *pair, strict=True) if named[1] or named[2]))
-            for pair in zip(values, weights, strict=True)
-        ]
+        drawn = self._drawn
+        steps = np.rint(features * STEPS).astype(np.int64).tolist()
+        return [(base, *(drawn[part][step] for part, step in enumerate(pair) if step)) for pair in steps]
 
 
 @cache
