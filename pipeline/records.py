@@ -209,7 +209,7 @@ class Diagnosis:
 
     "english_model" (Polish read by an English model), "marks_stripped", "code_page" (one code
     read as another), "mojibake" (UTF-8 read as one), "composition" (letters in pieces,
-    ligatures). A page without a row is clean.
+    ligatures), "old_print" (é read as ć or ó). A page without a row is clean.
     """
 
     document_id: str

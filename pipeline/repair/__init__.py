@@ -20,6 +20,7 @@ from pipeline.repair.diagnose import Block, diagnose, weigh
 from pipeline.repair.edits import Edit, apply, compose
 from pipeline.repair.letters import Speller
 from pipeline.repair.model import Ngrams, english_confusions, mark_confusions, ngrams
+from pipeline.repair.oldprint import old_letters
 from pipeline.repair.tokens import addresses
 from pipeline.settings import RepairSettings
 
@@ -72,6 +73,9 @@ def _repair(texts: Sequence[tuple[str, int, str]], settings: RepairSettings) -> 
     model = ngrams()
     firsts = [_characters(text, model) for _, _, text in texts]
     betweens = [apply(text, first) for (_, _, text), first in zip(texts, firsts, strict=True)]
+    old = old_letters(betweens, _knows(model))
+    firsts = [compose(text, *both) for (_, _, text), *both in zip(texts, firsts, old, strict=True)]
+    betweens = [apply(text, edits) for text, edits in zip(betweens, old, strict=True)]
     whole = weigh("\n".join(betweens), spellers()["english_model"], model).damage
     names = addresses("\n".join(betweens))
     return [

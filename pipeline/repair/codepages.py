@@ -96,6 +96,10 @@ def _polish(chunk: str, knows: Callable[[str], bool]) -> int:
     return sum(len(w) > 1 and not POLISH_LETTERS.isdisjoint(w) and knows(w) for w in _words(chunk))
 
 
+_AROUND = "»«.,;:!?"
+"""Old prints quote so: »A« is no ŻA®."""
+
+
 def _spoils(chunk: str, turned: str) -> bool:
     """Say whether the turned chunk has what no word has, and the chunk as read has not."""
     return _NO_WORD.search(turned) is not None and _NO_WORD.search(chunk) is None
@@ -132,7 +136,9 @@ def _translate(
         # "£" alone is money, "£." an initial.
         alone = len(chunk) < 3 and not chunk.endswith(".")
         was_sign = alone and not any(map(str.isalpha, chunk)) and any(map(str.isalpha, turned))
-        if not is_sound and not was_sign:
+        inside = chunk.strip(_AROUND)
+        is_quoted = inside != chunk and inside.isalpha() and (inside.isascii() or knows(inside.lower()))
+        if not is_sound and not was_sign and not is_quoted:
             yield Edit(at + match.start(), chunk, turned, f"code_page:{name}", 0.99)
 
 
