@@ -28,6 +28,10 @@ HEADER_ROWS = 6
 """A header begins among so many first rows; above it stand at most titles."""
 
 
+PLAINLY = ("propozyc", "postulat", "wnios", "uwag")
+"""Roots of words that say what a record of a consultation lists."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column's role, the header's own words (or "") and its place on the page."""
@@ -150,9 +154,19 @@ def find_header(table: Table) -> Header | None:
 
 
 def is_of_proposals(columns: Sequence[Column]) -> bool:
-    """Say whether such columns make a table of proposals; one with a schedule's header does not."""
+    """Say whether such columns make a table of proposals.
+
+    A schedule's, a contest's or a list's header speaks against it, unless another says plainly that
+    proposals, demands or remarks are listed; so does a person's name where nothing says what is.
+    """
     roles = {column.role for column in columns}
-    return "proposal" in roles and bool(roles & {"number", "unit"}) and "schedule" not in roles
+    if "proposal" not in roles or not roles & {"number", "unit"}:
+        return False
+    named = next(plain(column.name) for column in columns if column.role == "proposal")
+    if any(root in named for root in PLAINLY):
+        return True
+    told = role_of(named)[0] == "proposal"
+    return not roles & {"schedule", "foreign"} and (told or "person" not in roles)
 
 
 def column_of(box: Box, columns: Sequence[Column]) -> Column | None:

@@ -19,6 +19,8 @@ from pipeline.proposals.stitch import stitch
 from pipeline.proposals.view import Box, Table
 from pipeline.records import Page, Word
 
+BESIDE = frozenset({"other", "schedule", "foreign", "person"})
+"""Roles of columns that have no place of their own in a proposal."""
 SAME_TEXT = 85
 """A topic said again on the next page may be read a little otherwise (fuzz.ratio, 0–100)."""
 
@@ -181,7 +183,7 @@ def _others(group: Sequence[Piece]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
     held: dict[str, tuple[Line, ...]] = {}
     for piece in group:
         for column, boxes in piece.columns:
-            if column.role == "other":
+            if column.role in BESIDE:
                 lines = tuple(line for box in boxes for line in box.lines)
                 held[column.name] = held.get(column.name, ()) + lines
     return tuple((name, lines) for name, lines in held.items() if lines)

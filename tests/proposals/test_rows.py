@@ -116,6 +116,34 @@ def test_schedule_and_lists_give_no_rows():
     assert found(pen).proposals == ()
 
 
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (["Lp.", "Imię i nazwisko", "Wydział", "Podpis"], ["Jan Nowak", "Biuro Prasowe", ""]),
+        (["Lp.", "Wydział", "Zakres spraw", "Telefon"], [UNIT, "konkursy ofert, umowy", "12 345 67 89"]),
+        (["Lp.", "Oferent", "Tytuł oferty", "Przyznana kwota"], ["Fundacja Dom", "Warsztaty", "10 000 zł"]),
+        (["Lp.", "Nazwa zadania", "Kwota dotacji", "Uwagi"], ["Zadanie z kultury", "5 000 zł", ""]),
+        (["Lp.", "Rozdział", "Treść", "Strona"], ["I", "postanowienia ogólne", "3"]),
+    ],
+)
+def test_other_tables_give_no_rows(header, row):
+    pen = Pen()
+    table(pen, [40, 70, 220, 420, 560], 40, [header] + [[str(n), *row] for n in range(1, 7)])
+    result = found(pen)
+    assert (result.proposals, result.problems) == ((), ())
+
+
+def test_a_column_of_dates_does_not_hide_proposals():
+    pen = Pen()
+    header = ["Lp.", "Propozycja", "Jednostka odpowiedzialna", "Termin realizacji"]
+    table(pen, [40, 70, 300, 450, 560], 40, [header] + [[str(n), "sala", UNIT, "2027"] for n in range(1, 4)])
+    assert [(p.number, p.others[0].text) for p in found(pen).proposals] == [
+        (1, "2027"),
+        (2, "2027"),
+        (3, "2027"),
+    ]
+
+
 def test_unknown_header_is_told_by_content():
     pen = Pen()
     rows = [["kol. a", "kol. b", "kol. c"]]
