@@ -32,7 +32,8 @@ SETTINGS = LinkageSettings()
 
 @pytest.fixture(scope="module")
 def held_out():
-    statements, demands = train.read_city(train.CORPUS / "lipowo.txt")
+    # Written by another hand after the lexicon and the model; it must never be trained on.
+    statements, demands = train.read_city(Path(__file__).with_name("zalesie.txt"))
     return statements, demands, link(statements, SETTINGS)
 
 
@@ -51,11 +52,11 @@ def test_held_out_city_reaches_its_floor(held_out):
         statements[i].proposal_id: frozenset([n]) for n, group in enumerate(linked.groups) for i in group
     }
     pairs = pairwise(gold, found)
-    assert pairs["f1"] >= 0.70 and pairs["precision"] >= 0.85, pairs
-    assert b_cubed(gold, found)["f1"] >= 0.85
+    assert pairs["f1"] >= 0.85 and pairs["precision"] >= 0.88, pairs
+    assert b_cubed(gold, found)["f1"] >= 0.92
     ranked = best_candidates((m.proposal_a, m.proposal_b, m.probability) for m in linked.matches)
     assert recall_at(gold, ranked, 5) >= 0.95
-    assert recall_at(gold, ranked, 1) >= 0.80
+    assert recall_at(gold, ranked, 1) >= 0.90
 
 
 def test_a_score_is_the_sum_of_its_parts(held_out):
