@@ -25,6 +25,9 @@ from pipeline.linkage.sentences import load_encoder
 from pipeline.records import Feature, Match
 from pipeline.settings import LinkageSettings
 
+CHUNK = 50_000
+"""Pairs compared at a time; 14 MB of features."""
+
 __all__ = ["Linked", "compare_texts", "explain_texts", "link"]
 
 
@@ -53,30 +56,35 @@ def link(
     comparison = Comparison(statements, field or load_field(), encoder)
     model = _learnt_from(decisions, statements, comparison, model, settings)
     a, b = candidate_pairs(comparison)
-    features = comparison.features(a, b)
-    scores = model.probabilities(features)
+    scores = _scored(comparison, model, a, b)
     kept = _worth_keeping(a, b, scores, settings)
-    pairs = [(int(a[i]), int(b[i])) for i in kept]
-    probability = {pair: float(scores[i]) for pair, i in zip(pairs, kept, strict=True)}
+    probability = {(int(a[i]), int(b[i])): float(scores[i]) for i in kept}
     must, cannot = constraints(decisions, [s.key for s in statements], probability)
     groups = cluster(len(statements), probability, settings.link_above, must, cannot)
     decided = dict.fromkeys(must, True) | dict.fromkeys(cannot, False)
-    row_of = dict(zip(pairs, kept, strict=True))
-    extra = [pair for pair in sorted(decided) if pair not in row_of]
-    if extra:
-        left, right = (np.array(side) for side in zip(*extra, strict=True))
-        extra_features = comparison.features(left, right)
-        for pair, score in zip(extra, model.probabilities(extra_features), strict=True):
-            probability[pair] = float(score)
-        features = np.vstack([features, extra_features])
-        row_of |= {pair: len(a) + n for n, pair in enumerate(extra)}
-    named = sorted(row_of)
-    parts = model.explain(features[[row_of[pair] for pair in named]])
-    matches = tuple(
-        _match(statements, pair, probability[pair], explained, decided, settings)
-        for pair, explained in zip(named, parts, strict=True)
-    )
-    return Linked(groups, matches, probability, decided)
+    named = sorted({*probability, *decided})
+    if not named:
+        return Linked(groups, (), probability, decided)
+    matches: list[Match] = []
+    for begin in range(0, len(named), CHUNK):
+        pairs = named[begin : begin + CHUNK]
+        features = comparison.features(*(np.array(side) for side in zip(*pairs, strict=True)))
+        chances = model.probabilities(features).tolist()
+        probability |= {pair: chance for pair, chance in zip(pairs, chances, strict=True) if pair in decided}
+        matches += [
+            _match(statements, pair, chance, explained, decided, settings)
+            for pair, chance, explained in zip(pairs, chances, model.explain(features), strict=True)
+        ]
+    return Linked(groups, tuple(matches), probability, decided)
+
+
+def _scored(comparison: Comparison, model: Model, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the pairs' probabilities; their features are dropped chunk by chunk, to save memory."""
+    scores = np.zeros(len(a))
+    for begin in range(0, len(a), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        scores[part] = model.probabilities(comparison.features(a[part], b[part]))
+    return scores
 
 
 def _learnt_from(

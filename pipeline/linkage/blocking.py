@@ -15,6 +15,8 @@ from pipeline.linkage.compare import Comparison
 EXACT_BELOW = 1200
 """Up to here all pairs are compared: 0.7 million, some seconds."""
 NEAREST = 60
+MANY, NEAREST_OF_MANY = 10_000, 25
+"""Beyond so many rows fewer neighbours are looked at, for time and memory."""
 CHUNK = 500
 HEIGHTS = 20
 PROFILE_WEIGHT = 3.0
@@ -26,7 +28,7 @@ def candidate_pairs(comparison: Comparison) -> tuple[np.ndarray, np.ndarray]:
     if rows <= EXACT_BELOW:
         a, b = np.triu_indices(rows, k=1)
         return a, b
-    near = nearest(index_matrix(comparison), NEAREST)
+    near = nearest(index_matrix(comparison), NEAREST if rows <= MANY else NEAREST_OF_MANY)
     low, high = np.minimum(*near), np.maximum(*near)
     codes = np.unique(low.astype(np.int64) * rows + high)
     return codes // rows, codes % rows
@@ -49,11 +51,16 @@ def index_matrix(comparison: Comparison) -> sparse.csr_matrix:
 
 def _heights(profiles: np.ndarray) -> sparse.csr_matrix:
     """Return each profile's `HEIGHTS` highest answers alone."""
-    count = min(HEIGHTS, profiles.shape[1])
-    columns = np.argpartition(profiles, -count, axis=1)[:, -count:]
-    values = np.maximum(np.take_along_axis(profiles, columns, axis=1), 0)
-    starts = np.arange(0, columns.size + 1, count)
-    return sparse.csr_matrix((values.ravel(), columns.ravel(), starts), shape=profiles.shape)
+    count = min(HEIGHTS if len(profiles) <= MANY else HEIGHTS // 3, profiles.shape[1])
+    blocks = []
+    for begin in range(0, len(profiles), CHUNK):
+        part = profiles[begin : begin + CHUNK]
+        columns = np.argpartition(part, -count, axis=1)[:, -count:]
+        values = np.maximum(np.take_along_axis(part, columns, axis=1), 0)
+        starts = np.arange(0, columns.size + 1, count)
+        shape = (len(part), profiles.shape[1])
+        blocks.append(sparse.csr_matrix((values.ravel(), columns.ravel(), starts), shape=shape))
+    return sparse.csr_matrix(sparse.vstack(blocks))
 
 
 def nearest(matrix: sparse.csr_matrix, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -70,6 +77,6 @@ def nearest(matrix: sparse.csr_matrix, count: int) -> tuple[np.ndarray, np.ndarr
             columns, values = columns[mine], values[mine]
             if len(values) > count:
                 columns = columns[np.argpartition(values, -count)[-count:]]
-            rows.append(np.full(len(columns), begin + offset))
-            others.append(columns)
+            rows.append(np.full(len(columns), begin + offset, dtype=np.int32))
+            others.append(columns.astype(np.int32))
     return np.concatenate(rows), np.concatenate(others)

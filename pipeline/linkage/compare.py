@@ -67,6 +67,7 @@ FEATURES = (
 )
 
 STEPS = 1000
+CHUNK = 50_000
 
 
 class Comparison:
@@ -103,7 +104,7 @@ class Comparison:
 
     def features(self, a: np.ndarray, b: np.ndarray) -> Floats:
         """Return one row a pair, one column a feature of `FEATURES`."""
-        chunks = [self._features(a[i : i + 50_000], b[i : i + 50_000]) for i in range(0, len(a), 50_000)]
+        chunks = [self._features(a[i : i + CHUNK], b[i : i + CHUNK]) for i in range(0, len(a), CHUNK)]
         return np.vstack(chunks) if chunks else np.zeros((0, len(FEATURES)))
 
     def _profiles(self, a: np.ndarray, b: np.ndarray) -> tuple[Floats, Floats, Floats]:
