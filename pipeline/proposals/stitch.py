@@ -70,5 +70,8 @@ def _looks_cut(before: Piece, piece: Piece) -> bool:
     if not begins:
         return True
     lone = bool(before.text("unit")) and not piece.text("unit")
-    small = begins[0].islower() and not ended.endswith((".", "!", "?"))
+    # Many records begin every row in small letters; units on both sides then tell two rows.
+    units = bool(before.text("unit")) and bool(piece.text("unit"))
+    listed = before.text("unit").endswith((",", ";"))
+    small = begins[0].islower() and not ended.endswith((".", "!", "?")) and (listed or not units)
     return lone or small

@@ -182,9 +182,12 @@ def _gap(above: Line, below: Line) -> float:
 def _joins(line: Line, gap: float, region: _Region, height: float) -> bool:
     """Say whether a line beside the region belongs to it.
 
-    It does where it stands as close as lines of one cell, or as rows, with words in its columns.
+    It does where it stands as close as lines of one cell, or as rows, with words in its columns;
+    two of them are enough where the first is a number (a row without a unit).
     """
-    is_row = _columns_filled(line, region.gutters) >= MIN_COLUMNS
+    filled = _columns_filled(line, region.gutters)
+    numbered = line[0].x0 < region.gutters[0][0] and line[0].text.strip(".)").isdigit()
+    is_row = filled >= (2 if numbered else MIN_COLUMNS)
     return not _crosses(line, region.gutters, height) and gap <= (ROW_GAP if is_row else CELL_GAP) * height
 
 

@@ -64,6 +64,16 @@ def test_row_cut_by_a_page_break_is_joined():
     ]
 
 
+def test_rows_without_numbers_are_not_joined_over_a_page_break():
+    one, two = Pen(1), Pen(2)
+    header = ["Komórka merytoryczna", "Propozycja"]
+    table(one, [40, 240, 500], 40, [header, [UNIT, "więcej sal"], [UNIT, "karta oceny dla wszystkich"]])
+    table(two, [40, 240, 500], 40, [header, [UNIT, "podpis elektroniczny"], [UNIT, "teatr"]])
+    assert [p.text for p in found(one, two).proposals] == [
+        "więcej sal", "karta oceny dla wszystkich", "podpis elektroniczny", "teatr"
+    ]  # fmt: skip
+
+
 def test_number_may_stand_in_the_second_part():
     one, two = Pen(1), Pen(2)
     table(one, EDGES, 40, [HEADER, ["Kultura", "1", "sala", UNIT], ["", "", "długie", UNIT]])
@@ -194,6 +204,17 @@ def test_horizontal_rulings_only():
     table(pen, [40, 80, 400, 600], 40, rows, ruled="tb")
     assert [(p.number, p.text, p.units) for p in found(pen).proposals] == [
         (n, f"propozycja {n} w sprawie większej liczby sal", (UNIT,)) for n in range(1, 6)
+    ]
+
+
+def test_no_rulings_and_no_unit_in_the_last_row():
+    pen = Pen()
+    rows = [["Lp.", "Propozycja", "Jednostka odpowiedzialna"]]
+    rows += [[str(n), f"propozycja {n} w sprawie sal", UNIT if n < 6 else ""] for n in range(1, 7)]
+    table(pen, [40, 80, 400, 600], 40, rows, ruled="")
+    assert [(p.number, len(p.units)) for p in found(pen).proposals] == [
+        *((n, 1) for n in range(1, 6)),
+        (6, 0),
     ]
 
 
