@@ -72,7 +72,7 @@ def page(
         doubtful_below=limit,
         events=answers["events"],
         sources=answers["sources"],
-        problems=answers["problems"],
+        problems=[row | {"message": words.retell(row["message"])} for row in answers["problems"]],
         statuses=labels.told(labels.STATUSES, say),
         kinds=labels.told(labels.KINDS, say),
         text_sources=labels.told(labels.TEXT_SOURCES, say),
@@ -174,11 +174,11 @@ def _data(answers: Answers, words: Catalogue, limit: float) -> dict[str, Any]:
             for d in answers["demands"]
         },
         "forms": folded_forms(answers["forms"]),
-        "rows": [_row(row, limit) for row in answers["proposals"]],
+        "rows": [_row(row, limit, words) for row in answers["proposals"]],
     }
 
 
-def _row(row: Mapping[str, Any], limit: float) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], limit: float, words: Catalogue) -> dict[str, Any]:
     return {
         "id": row["proposal_id"],
         "document": row["document_id"],
@@ -188,7 +188,7 @@ def _row(row: Mapping[str, Any], limit: float) -> dict[str, Any]:
         "demands": row["demand_ids"],
         "trust": row["parse_confidence"],
         "doubtful": bool(row["reasons"]) or row["parse_confidence"] < limit,
-        "reasons": row["reasons"],
+        "reasons": [words.retell(reason) for reason in row["reasons"]],
         "reading": f"{100 * row['ocr_confidence']:.0f} %",
         "pieces": differences(row["text_raw"], row["text"]),
         "parts": [

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import gettext
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from pipeline.errors import UsageError
@@ -19,7 +20,16 @@ LANGUAGES = ("pl", "en")
 _FOLDER = Path(__file__).with_name("locale")
 
 
-@dataclass(frozen=True, slots=True)
+_GAP = re.compile(r"\{([a-z]+)\}")
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    """Return the pattern of a message id whose gaps are in braces."""
+    pieces = _GAP.split(message)
+    return re.compile("".join(f"(?P<{p}>.+?)" if i % 2 else re.escape(p) for i, p in enumerate(pieces)))
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Messages of one language: `one` by message id, `many` by the id of the singular."""
 
@@ -31,6 +41,32 @@ class Catalogue:
     def say(self, message: str) -> str:
         """Return the message in this language; the id itself where it is not translated."""
         return self.one.get(message) or message
+
+    def retell(self, message: str) -> str:
+        """Return a sentence that a stage put together, retold by the first pattern that fits it.
+
+        A pattern is a message id with named gaps: what stood in them is put into its translation,
+        itself translated where it has one ("a; b" piece by piece).
+
+        >>> catalogue("pl").retell("page 2, row d1-p02-r01 (number 7): the number is not sure.")
+        'strona 2, wiersz d1-p02-r01 (numer 7): numer jest niepewny.'
+        """
+        if message in self.one:
+            return self.say(message)
+        for pattern, told in self.patterns:
+            if found := pattern.fullmatch(message):
+                gaps = {
+                    name: "; ".join(map(self.say, said.split("; ")))
+                    for name, said in found.groupdict().items()
+                }
+                return told.format(**gaps)
+        return message
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """The message ids with gaps as patterns, the longest first, each with its translation."""
+        ids = sorted((i for i in self.one if _GAP.search(i) and self.one[i]), key=len, reverse=True)
+        return tuple((_pattern(i), self.one[i]) for i in ids)
 
     def count(self, singular: str, plural: str, number: int) -> str:
         """Return the form that fits `number`, which stands in it as `%(n)s`."""

@@ -240,3 +240,17 @@ def test_in_a_browser(context: Context) -> None:
         assert first == HOSTILE  # signs come before letters
         assert errors == []
         browser.close()
+
+
+def test_what_the_stages_say_of_rows_is_retold() -> None:
+    from pipeline.proposals.confidence import weights
+    from pipeline.proposals.numbering import irregularities
+
+    polish = catalogue("pl")
+    assert not [w.reason for w in weights().values() if polish.say(w.reason) == w.reason]
+    for _, what in irregularities([1, 3, 7, 7]):
+        message = f"page 1, before row d0-p01-r02: {what}; no row was made up."
+        assert polish.retell(message).startswith("strona 1, przed wierszem d0-p01-r02:")
+    both = "page 1, row d0-p01-r02 (number 2): the number is not sure; the cells do not line up."
+    assert polish.retell(both).endswith("numer jest niepewny; komórki nie układają się w wiersz.")
+    assert polish.retell("something no catalogue knows") == "something no catalogue knows"
