@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,9 +13,13 @@ Key = tuple[str, int]
 """A statement: proposal id and part."""
 
 
-def found_id(founder: Key) -> str:
-    """Return the id of a demand that this statement founds."""
-    return "q" + digest("demand", *founder)[:12]
+def found_id(founder: Key, time: int = 0) -> str:
+    """Return the id of a demand that this statement founds, for the `time`-th time (from 0).
+
+    A statement founds anew where the demand it founded first lives on without it.
+    """
+    again = (time,) if time else ()
+    return "q" + digest("demand", *founder, *again)[:12]
 
 
 def name_groups(
@@ -42,7 +47,10 @@ def name_groups(
     taken = set(names.values()) | set(previous.values())
     for number, group in enumerate(groups):
         if number not in names:
-            names[number] = next(i for key in group for i in [found_id(key)] if i not in taken)
+            free = (
+                i for time in itertools.count() for key in group if (i := found_id(key, time)) not in taken
+            )
+            names[number] = next(free)
             taken.add(names[number])
     history = _history(shares, names, heirs, run_id)
     return [names[number] for number in range(len(groups))], history

@@ -142,6 +142,14 @@ def test_names_are_kept_merged_and_split():
     assert len(set(split)) == 3 and [h.change for h in history] == ["split"]
 
 
+def test_a_founder_that_leaves_its_demand_founds_anew():
+    a, b, c = ("a", 0), ("b", 0), ("c", 0)
+    old = dict.fromkeys((a, b, c), found_id(a))
+    names, history = name_groups([[a], [b, c]], old, "r2")
+    assert names == [found_id(a, 1), found_id(a)] and [h.change for h in history] == ["split"]
+    assert name_groups([[a], [b, c]], {a: names[0], b: names[1], c: names[1]}, "r3") == (names, ())
+
+
 def test_only_rows_parted_from_their_start_state_two_demands():
     assert split_parts("a) więcej sal b) tańszy sprzęt") == ("więcej sal", "tańszy sprzęt")
     for whole in ("szkolenia: a) z prawa b) z RODO", "a) prawo b) RODO", "b) więcej sal", "CAL a) tak"):
