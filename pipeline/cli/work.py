@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -93,7 +94,6 @@ def _stage_command(name: str, summary: str, files: str) -> None:
 
 for _name, _summary, _files in (
     ("ingest", "Raw files to pages.", "Reads RAW, writes OUT/ingest."),
-    ("ocr", "Pages to words.", "Reads OUT/ingest and RAW's images, writes OUT/ocr."),
     ("repair", "Words to repaired words, and why.", "Reads OUT/ocr, writes OUT/repair."),
     ("tables", "Rulings and words to cells.", "Reads OUT/ocr, writes OUT/tables."),
     ("proposals", "Cells to proposal rows.", "Reads OUT/ocr, repair and tables, writes OUT/proposals."),
@@ -102,3 +102,35 @@ for _name, _summary, _files in (
     ("load", "Everything to the database.", "Reads OUT, writes OUT/consultations.duckdb and OUT/parquet."),
 ):
     _stage_command(_name, _summary, _files)
+
+
+@app.command(rich_help_panel="Stages, in order")
+def ocr(
+    raw: RawArgument = RAW,
+    out: OutOption = OUT,
+    draw: Annotated[
+        Path | None, typer.Option("--draw", help="Write each page here with what was seen drawn on it.")
+    ] = None,
+    jobs: JobsOption = JOBS,
+    params: ParamsOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Pages to words.
+
+    Reads OUT/ingest and RAW's images, writes OUT/ocr. With --draw each page becomes a PNG with its
+    words, rulings and (after the stage `tables`) cells drawn on it.
+
+    Example: `postulaty ocr data/raw --out data/processed --draw drawn`
+    """
+    from pipeline.console import err
+    from pipeline.recipe import run_stages
+
+    with opened(raw, out, jobs, params, debug) as context:
+        (report,) = run_stages(context, ["ocr"])
+        err.print(f"ocr: {report.total} in all, {report.done} worked on", markup=False)
+        if draw is not None:
+            from pipeline.cli.drawing import draw_pages
+
+            for path in draw_pages(context.place, draw):
+                err.print(f"drawn: {path}", markup=False)
+        raise typer.Exit(say_set_aside(context.store, ["ocr"]))
