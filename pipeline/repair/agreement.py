@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -27,6 +26,8 @@ REACH = 8
 _SHARE = 0.4
 """How much of what the model says is believed beside the triples, which saw some of the same words
 (0, 0.3, 0.5 and 0.8 tried on rendered lines)."""
+_OF_LINE = 0.8
+"""How much of it is said with each line by itself, as an item or cell of its own."""
 _PRIOR = 0.5
 """How much of the forms' own frequency is taken out again: the triples weigh that too."""
 _ODD = tuple(
@@ -134,29 +135,57 @@ class Agreement:
             return {}
         places, numbers, forms, words = (np.array(column) for column in zip(*rows, strict=True))
         _, choices = np.unique(np.stack([places, words]), axis=1, return_inverse=True)
-        found = features(forms, self.classes[forms], places + PAD, self._around(text, run, positions, model))
-        said = np.zeros(len(forms), dtype=np.float32)
-        for feature in found:
-            said += self.weights[feature]
+        shares = _OF_LINE * self._shares(
+            forms, choices, *self._around(text, run, positions, model, True), places
+        )
+        shares += (1 - _OF_LINE) * self._shares(
+            forms, choices, *self._around(text, run, positions, model, False), places
+        )
         own = np.array([model.base[form] for form in forms.tolist()])
-        gain = _normal(np.exp(said - said.max()), choices) / _normal(own, choices) ** _PRIOR
+        gain = shares / _normal(own, choices) ** _PRIOR
         factors = np.maximum(gain, 1e-9) ** _SHARE
         return dict(zip(zip(places.tolist(), numbers.tolist(), strict=True), factors.tolist(), strict=True))
 
+    def _shares(
+        self, forms: np.ndarray, choices: np.ndarray, around: Around, at: np.ndarray, places: np.ndarray
+    ) -> np.ndarray:
+        """Return how probable each form of each choice is."""
+        said = np.zeros(len(forms), dtype=np.float32)
+        for feature in features(forms, self.classes[forms], at[places], around):
+            said += self.weights[feature]
+        return _normal(np.exp(said - said.max()), choices)
+
     def _around(
-        self, text: str, run: Sequence[Token], positions: Sequence[Sequence[Candidate]], model: Ngrams
-    ) -> Around:
-        """Return what stands around, where each neighbour is taken for its own likeliest form."""
-        likeliest = [
-            max(
-                options, key=lambda c: c.likelihood * (model.base[c.id] if c.id >= 0 else UNKNOWN * c.weight)
-            ).id
-            for options in positions
-        ]
-        gaps = [gap_kind(text[a.start + len(a.text) : b.start]) for a, b in pairwise(run)]
+        self,
+        text: str,
+        run: Sequence[Token],
+        positions: Sequence[Sequence[Candidate]],
+        model: Ngrams,
+        lines_are_apart: bool,
+    ) -> tuple[Around, np.ndarray]:
+        """Return what stands around, and where each token stands in it.
+
+        Each neighbour is taken for its own likeliest form. Lines are apart where each may be a
+        list's item or a table's cell.
+        """
         edge = [self.groups.stop] * PAD
-        ids = np.array([*edge, *likeliest, *edge])
-        return self.groups.around(ids, np.array([0] * (PAD + 1) + gaps + [0] * PAD))
+        ids, gaps, at = list(edge), [0] * PAD, []
+        end = run[0].start
+        for token, options in zip(run, positions, strict=True):
+            gap = text[end : token.start]
+            if lines_are_apart and "\n" in gap:
+                ids += edge
+                gaps += [0] * PAD
+            at.append(len(ids))
+            gaps.append(gap_kind(gap))
+            ids.append(max(options, key=lambda c: c.likelihood * _chance(c, model)).id)
+            end = token.start + len(token.text)
+        around = self.groups.around(np.array([*ids, *edge]), np.array([*gaps, *[0] * PAD]))
+        return around, np.array(at)
+
+
+def _chance(candidate: Candidate, model: Ngrams) -> float:
+    return model.base[candidate.id] if candidate.id >= 0 else UNKNOWN * candidate.weight
 
 
 def _normal(values: np.ndarray, choices: np.ndarray) -> np.ndarray:

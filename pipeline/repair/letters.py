@@ -35,6 +35,8 @@ START_APART = 0.2
 START_OF_LINE = 0.6
 """The same of a word on a new line. (0.2 to 0.8 tried on rendered lists: the more, the better for lists'
 items; running text loses a little.)"""
+ITEM = 10.0
+"""So many times less likely an object begins a line (a list's item, a table's cell) than running text."""
 _APART = frozenset("(/:*•–—-")
 _LONGEST_RUN = 400
 """Tokens weighed together; a longer text is cut at the next break of a sentence."""
@@ -97,7 +99,7 @@ class Speller:
         for run in _runs(text):
             positions = [self._options(token, names) for token in run]
             starts = _starts(text, run)
-            positions = self._agreed(text, run, positions)
+            positions = self._as_items(self._agreed(text, run, positions), starts)
             chosen = zip(run, positions, posteriors(positions, self.model, starts), strict=True)
             before: Token | None = None
             for token, options, chances in chosen:
@@ -130,6 +132,25 @@ class Speller:
             else options
             for place, options in enumerate(positions)
         ]
+
+    def _as_items(
+        self, positions: Sequence[tuple[Candidate, ...]], starts: Sequence[float]
+    ) -> list[tuple[Candidate, ...]]:
+        """Return the candidates, objects less likely where an item may begin: items name things."""
+        return [
+            tuple(replace(c, likelihood=c.likelihood / ITEM) if self._is_object(c) else c for c in options)
+            if start == START_OF_LINE and len(options) > 1
+            else options
+            for options, start in zip(positions, starts, strict=True)
+        ]
+
+    def _is_object(self, candidate: Candidate) -> bool:
+        """Say whether a form is an accusative or instrumental, and no nominative."""
+        classes = self.model.classes
+        if classes is None or candidate.id < 0:
+            return False
+        readings = classes.follow.forms[classes.of_form[candidate.id]]
+        return (".acc." in readings or ".inst." in readings) and ".nom." not in readings
 
     def _options(self, token: Token, names: Collection[str]) -> tuple[Candidate, ...]:
         if token.kind == "word" and not _is_abbreviation(token.text):

@@ -60,8 +60,8 @@ def worsen(image: np.ndarray, rng: Random) -> np.ndarray:
     return np.clip(pixels, 0, 255).astype(np.uint8)
 
 
-def read_english(image: np.ndarray, language: str = "eng") -> str:
-    """Return what Tesseract's English model reads on a page image."""
+def read_page(image: np.ndarray, language: str = "eng") -> str:
+    """Return what Tesseract's model of a language, English if none is named, reads on a page image."""
     data = cv2.imencode(".png", image)[1].tobytes()
     command = ["tesseract", "stdin", "stdout", "-l", language, "--psm", "6"]
     done = subprocess.run(command, input=data, capture_output=True, check=True, env={"OMP_THREAD_LIMIT": "1"})
@@ -79,5 +79,5 @@ def render_pairs(
     for at in range(0, len(wrapped), rows):
         page = wrapped[at : at + rows]
         image = draw(page, rng.choice(faces), rng.randint(*LETTER_PX), rng)
-        pairs.append(("\n".join(page), read_english(image, language)))
+        pairs.append(("\n".join(page), read_page(image, language)))
     return pairs
