@@ -136,15 +136,14 @@ def _regions(lines: Sequence[Line], height: float) -> list[_Region]:
 
 
 def _goes_on(lines: Sequence[Line], span: Sequence[int], seed: int, height: float) -> bool:
-    """Say whether all that stands before the next line with columns keeps to one column of the span."""
-    region = _measured([list(line) for line in lines[span[0] : span[-1] + 1]], height)
-    between = lines[span[-1] + 1 : seed + 1]
-    return len(region.gutters) >= MIN_COLUMNS - 1 and not any(
-        overlap(*gutter, *run) > 0.5 * (gutter[1] - gutter[0])
-        for gutter in region.gutters
-        for line in between
-        for run in _runs(line, height)
-    )
+    """Say whether all that stands before the next line with columns keeps to the columns of both.
+
+    On a scan whose narrow first column was not read, few lines show all columns by themselves.
+    """
+    first = span[0]
+    region = _measured([list(line) for line in lines[first : seed + 1]], height)
+    between = range(span[-1] + 1 - first, seed - first)
+    return len(region.gutters) >= MIN_COLUMNS - 1 and not region.bands & set(between)
 
 
 def _tables(lines: list[Line], height: float) -> list[_Region]:
@@ -182,12 +181,10 @@ def _gap(above: Line, below: Line) -> float:
 def _joins(line: Line, gap: float, region: _Region, height: float) -> bool:
     """Say whether a line beside the region belongs to it.
 
-    It does where it stands as close as lines of one cell, or as rows, with words in its columns;
-    two of them are enough where the first is a number (a row without a unit).
+    It does where it stands as close as lines of one cell, or as rows, with words in two columns:
+    a row may lack its unit, or its number may not have been read.
     """
-    filled = _columns_filled(line, region.gutters)
-    numbered = line[0].x0 < region.gutters[0][0] and line[0].text.strip(".)").isdigit()
-    is_row = filled >= (2 if numbered else MIN_COLUMNS)
+    is_row = _columns_filled(line, region.gutters) >= MIN_COLUMNS - 1
     return not _crosses(line, region.gutters, height) and gap <= (ROW_GAP if is_row else CELL_GAP) * height
 
 

@@ -207,6 +207,14 @@ def test_horizontal_rulings_only():
     ]
 
 
+def test_numbers_that_were_not_read_between_horizontal_rulings():
+    pen = Pen(source="ocr")
+    rows = [["Lp.", "Propozycja", "Jednostka odpowiedzialna"]]
+    rows += [[str(n) * (n < 3 or n > 10), f"propozycja {n} w sprawie\nsal", UNIT] for n in range(1, 13)]
+    table(pen, [40, 80, 400, 600], 40, rows, ruled="tb")
+    assert [p.number for p in found(pen).proposals] == list(range(1, 13))
+
+
 def test_no_rulings_and_no_unit_in_the_last_row():
     pen = Pen()
     rows = [["Lp.", "Propozycja", "Jednostka odpowiedzialna"]]
