@@ -77,7 +77,7 @@ class LinkageSettings:
     """When two proposals state one demand."""
 
     link_above: float = 0.45
-    """Best F1 at a precision of 0.85, leave-one-city-out (`linkage/model/CARD.md`)."""
+    """Good F1 at a precision of 0.85, leave-one-city-out (docs/decisions/0040)."""
     review_above: float = 0.2
     """Pairs from here up to `link_above` are unsure and offered for review."""
     candidates: int = 5
