@@ -18,7 +18,7 @@ from pipeline.settings import RepairSettings
 CASES = Path(__file__).parent / "cases"
 SETTINGS = RepairSettings()
 TEXTS = Path(__file__).parents[2] / "pipeline" / "samples" / "texts"
-FLOOR, FLOOR_STRIPPED = 0.955, 0.955
+FLOOR, FLOOR_STRIPPED = 0.965, 0.97
 
 
 def cases(name):
