@@ -29,6 +29,8 @@ class IngestSettings:
     max_file_mb: int = 500
     max_pixels: int = 120_000_000
     """A page image larger than this is set aside: 30,000 x 30,000 pixels would need 2.7 GB."""
+    seconds_per_page: int = 60
+    """A text layer that takes longer is left, and the page's image read; most take a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.utils.exceptions import PdfminerException
 
 from pipeline.errors import InputError, LimitError
+from pipeline.ingest.limits import time_limit
 from pipeline.ingest.pdf_rulings import page_rulings
 from pipeline.ingest.pdf_words import native_words
 from pipeline.ingest.reading import Reading
@@ -25,9 +26,13 @@ from pipeline.ingest.trust import has_unmapped_glyphs, is_trusted
 from pipeline.records import Document, Page, Problem, Ruling, TextSource, Word, page_id
 from pipeline.settings import IngestSettings
 
-MAX_STREAM = 400_000_000
-"""Bytes one compressed stream may unpack to: a page of 120 million pixels in three colours is 360 MB."""
+MAX_IMAGE = 400_000_000
+"""Bytes an image may unpack to: a page of 120 million pixels in three colours is 360 MB."""
+MAX_STREAM = 60_000_000
+"""Bytes any other stream may unpack to; the drawing of a densely printed page is under one million."""
 _STREAM = re.compile(rb"stream\r?\n(?=\x78)")
+_DICTIONARY = 600
+"""Bytes before a stream in which its dictionary stands."""
 
 
 def read(data: bytes, document: Document, settings: IngestSettings) -> Reading:
@@ -45,9 +50,11 @@ def read(data: bytes, document: Document, settings: IngestSettings) -> Reading:
         )
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) == count:
-                return _pages(pdf, document)
-    except (PdfminerException, PDFSyntaxError, ValueError, TypeError, KeyError, RecursionError):
+            with time_limit(settings.seconds_per_page):
+                whole = len(pdf.pages) == count
+            if whole:
+                return _pages(pdf, document, settings)
+    except (PdfminerException, PDFSyntaxError, ValueError, TypeError, KeyError, RecursionError, TimeoutError):
         pass
     # PDFium mends broken files that pdfminer cannot follow; what it draws can be read.
     return _drawn_pages(data, document)
@@ -58,19 +65,21 @@ def _check_streams(data: bytes, document: Document) -> None:
     for match in _STREAM.finditer(data):
         end = data.find(b"endstream", match.end())
         stream = memoryview(data)[match.end() : end if end > 0 else len(data)]
+        told = data[max(0, match.start() - _DICTIONARY) : match.start()].rsplit(b" obj", 1)[-1]
+        limit = MAX_IMAGE if b"/Image" in told else MAX_STREAM
         # Deflate makes at most 1032 bytes of one.
-        if len(stream) * 1032 <= MAX_STREAM:
+        if len(stream) * 1032 <= limit:
             continue
         unpack, total, rest = zlib.decompressobj(), 0, bytes(stream)
         try:
-            while rest and total <= MAX_STREAM:
+            while rest and total <= limit:
                 total += len(unpack.decompress(rest, 1 << 22))
                 rest = unpack.unconsumed_tail
         except zlib.error:
             continue
-        if total > MAX_STREAM:
+        if total > limit:
             raise LimitError(
-                f"{document.path}: a stream unpacks to more than {MAX_STREAM // 1_000_000} MB. "
+                f"{document.path}: a stream unpacks to more than {limit // 1_000_000} MB. "
                 "Print it to a new PDF."
             )
 
@@ -112,8 +121,13 @@ def _page(
 
 
 def _drawn_pages(data: bytes, document: Document) -> Reading:
-    with pypdfium2.PdfDocument(data) as pdf:
-        sizes = [pdf.get_page_size(index) for index in range(len(pdf))]
+    try:
+        with pypdfium2.PdfDocument(data) as pdf:
+            sizes = [pdf.get_page_size(index) for index in range(len(pdf))]
+    except pypdfium2.PdfiumError as error:
+        raise InputError(
+            f"{document.path}: its pages cannot be opened ({error}). Fetch it again from where it came."
+        ) from error
     return Reading(
         tuple(
             _page(document, number, size, "ocr", damage=("broken_pdf",))
@@ -122,7 +136,7 @@ def _drawn_pages(data: bytes, document: Document) -> Reading:
     )
 
 
-def _pages(pdf: Any, document: Document) -> Reading:
+def _pages(pdf: Any, document: Document, settings: IngestSettings) -> Reading:
     """Read page after page, each one's memory freed before the next."""
     pages: list[Page] = []
     words: list[Word] = []
@@ -130,7 +144,8 @@ def _pages(pdf: Any, document: Document) -> Reading:
     problems: list[Problem] = []
     for number, page in enumerate(pdf.pages, start=1):
         try:
-            of_page, on_page, drawn = _read_page(page, document, number)
+            with time_limit(settings.seconds_per_page):
+                of_page, on_page, drawn = _read_page(page, document, number)
         except MemoryError:
             raise
         except Exception as error:
@@ -146,9 +161,11 @@ def _pages(pdf: Any, document: Document) -> Reading:
 
 
 def _stumbled(document: Document, number: int, error: Exception) -> Problem:
+    # pdfplumber wraps what it stumbles over.
+    cause = next((a for a in error.args if isinstance(a, Exception)), error)
+    why = str(cause) if isinstance(cause, TimeoutError) else f"is broken ({type(cause).__name__})"
     message = (
-        f"{document.path}, page {number}: its text layer is broken ({type(error).__name__}). "
-        "Its image was read instead; check the page."
+        f"{document.path}, page {number}: its text layer {why}. Its image was read instead; check the page."
     )
     return Problem(document.document_id, number, "ingest", "doubt", message)
 
@@ -160,8 +177,9 @@ def _read_page(page: Any, document: Document, number: int) -> tuple[Page, Sequen
     text = " ".join(word.text for word in words)
     covered = _image_share(page)
     if not words:
-        # Nothing to read and nothing drawn: an empty page. Else a scan, or letters drawn as curves.
-        is_blank = not (page.images or page.curves or page.rects or page.lines)
+        # Nothing to read and nothing drawn: an empty page. Else a scan, letters drawn as curves, or
+        # glyphs that no letter is known for.
+        is_blank = not (page.images or page.curves or page.rects or page.lines or page.chars)
         return _page(document, number, size, "text_layer" if is_blank else "ocr"), (), ()
     if has_unmapped_glyphs(text):
         return _page(document, number, size, "ocr", damage=("unmapped_glyphs",)), (), ()

@@ -59,6 +59,8 @@ def _visible(chars: Sequence[Char], width: float, height: float) -> list[Char]:
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
         if not (0 <= x <= width and 0 <= y <= height):
             continue
+        if char["text"] == "\0":
+            continue  # a glyph that the font gives no letter for
         if char["text"].strip() and _is_drawn(char, x, y, seen):
             continue
         seen[char["text"], round(x), round(y)].append((x, y))
