@@ -16,7 +16,9 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff\u2060"))
 _COMPOSE = str.maketrans(_LIGATURES) | _INVISIBLE
 _BLANK = re.compile("[\u00a0\u202f\u2009]")
 _SPREAD = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
-_CUT = re.compile(r"([^\W\d_]+)[-\u00ad\u2010](\n{1,2})([^\W\d_]{2,})(?![^\W\d_])([^\s\w]*)(?: |(?=\n|$))")
+_CUT = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]+)[-\u00ad\u2010](\n{1,2})([^\W\d_]{2,})(?![^\W\d_])([^\s\w]*)(?: |(?=\n|$))"
+)
 
 
 def compose_letters(text: str) -> list[Edit]:

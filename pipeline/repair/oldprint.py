@@ -13,7 +13,7 @@ from pipeline.repair.edits import Edit
 TELLING = 3
 """So many words that é alone makes known tell an old print."""
 _MISREAD = re.compile(r"ć(?=[bcdfghjklłmnprstzż])|ó(?=[jmćż])")
-_WORD = re.compile(r"[^\W\d_]*(?:ć[bcdfghjklłmnprstzż]|ó[jmćż])[^\W\d_]*")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:ć[bcdfghjklłmnprstzż]|ó[jmćż])[^\W\d_]*")
 
 
 def old_letters(texts: Sequence[str], knows: Callable[[str], bool]) -> list[list[Edit]]:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 BREAK = "<s>"
 NUMBER = "<n>"
+LONGEST_WORD = 45
+"""More letters in a row than this are a code or a broken file, no Polish word."""
 
 _LETTER = r"[^\W\d_]"
 _SIGN = r"[$¢£€§©]"
 PIECE = re.compile(
-    rf"(?P<guard>(?i:\S*(?:@\S*\w\.\w|https?:|www\.|\[dot\]|\[at\]|\(at\)|\.(?:md|pdf|html?|php|jpe?g|png|docx?|xlsx?|odt|zip)\b)\S*|{_LETTER}+(?:\.{_LETTER}+)+(?=[\s.,;:!?)”]|$)(?<=\.pl|\.eu|com|org)))"
+    rf"(?P<guard>(?i:\S{{0,100}}(?:@\S{{0,100}}\w\.\w|https?:|www\.|\[dot\]|\[at\]|\(at\)|\.(?:md|pdf|html?|php|jpe?g|png|docx?|xlsx?|odt|zip)\b)\S*|{_LETTER}{{1,60}}(?:\.{_LETTER}{{1,60}}){{1,8}}(?=[\s.,;:!?)”]|$)(?<=\.pl|\.eu|com|org)))"
     rf"|(?P<word>(?:{_LETTER}|{_SIGN}(?={_LETTER}))(?:{_LETTER}|{_SIGN}|(?<={_LETTER})[;60|!}}\]](?={_LETTER})|(?<={_LETTER})@)*)"
     rf"|(?P<item>\d{{1,3}}\.(?={_LETTER}{{3}}))"
     r"|(?P<number>[^\W_]*\d[\w.,/-]*)"
@@ -42,7 +44,9 @@ def tokens(text: str) -> Iterator[Token]:
     ['s$rodki']
     """
     for match in PIECE.finditer(text):
-        yield Token(match[0], match.start(), match.lastgroup or "other")
+        kind = match.lastgroup or "other"
+        is_code = kind == "word" and len(match[0]) > LONGEST_WORD
+        yield Token(match[0], match.start(), "other" if is_code else kind)
 
 
 def context(token: Token) -> str | None:

@@ -1,6 +1,7 @@
 """Repair: cases found in documents, what must not change, and properties."""
 
 import json
+import time
 from pathlib import Path
 from random import Random
 
@@ -151,3 +152,11 @@ def test_floor_on_damaged_demands():
     repaired = repair_text(damaged(text, Random(11)), SETTINGS).text
     assert words_right(text, repaired) >= FLOOR
     assert words_right(text, repair_text(fold_marks(text), SETTINGS).text) >= FLOOR_STRIPPED
+
+
+@pytest.mark.parametrize("piece", ["<div>", "aaaaa", "ab.", "ąąąąą", "x@", "a-\n", "$"])
+def test_a_broken_files_endless_word_takes_no_endless_time(piece):
+    text = piece * 20_000
+    start = time.monotonic()
+    assert repair_text(text, SETTINGS).text.count("\n") == text.count("\n")
+    assert time.monotonic() - start < 20
