@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; each alone is enough on a fresh Debian 12 machine.
 BIN := .venv/bin
 
-.PHONY: run test check format lock setup setup-dev repro samples generated
+.PHONY: run test check format lock setup setup-dev repro samples generated model bench
 
 run: setup
 	@$(BIN)/postulaty run
@@ -34,6 +34,16 @@ repro: setup-dev
 # Write data/raw and data/gold again from the texts in pipeline/samples.
 samples: setup-dev
 	$(BIN)/python -m pipeline.samples data
+
+# Count the repair model again; it lies in the repository, so nobody needs to. About two hours.
+model: setup-dev
+	@test -n "$(CORPUS)" || { echo "make model: name the corpus, make model CORPUS=folder"; exit 2; }
+	$(BIN)/python -m pipeline.repair.training $(CORPUS)
+
+# Speed and accuracy beside peers, as ratios; not part of any test.
+bench: setup-dev
+	$(BIN)/python benchmarks/load.py
+	$(BIN)/python benchmarks/linkage.py --rows 5000 30000
 
 # Write dvc.yaml and params.yaml again from the code they must agree with.
 generated: setup-dev
