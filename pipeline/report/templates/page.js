@@ -83,7 +83,7 @@ function side(r, which, title, kind) {
     if (!text) continue;
     p.append(piece[0] === piece[1] ? text : node("mark", text), " ");
   }
-  div.append(node("h4", title), p);
+  div.append(node("h3", title), p);
   return div;
 }
 
@@ -129,7 +129,7 @@ function detail(r) {
     dl.append(node("dt", data.texts.demand), dd);
   }
   td.append(pair, dl);
-  for (const part of r.parts) td.append(node("h4", data.texts.page + " " + part.page), sheet(part));
+  for (const part of r.parts) td.append(node("h3", data.texts.page + " " + part.page), sheet(part));
   tr.append(td);
   return tr;
 }
