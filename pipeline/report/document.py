@@ -20,6 +20,8 @@ from pipeline.report.page import Answers, places, subtitle, title
 from pipeline.report.questions import Scope
 from pipeline.report.texts import Catalogue
 
+_TEXT_CM, _CM_PER_LETTER, _SENTENCE = 17.0, 0.21, 60
+"""Width of the text on A4 with margins of 2 cm, of a letter of 10-point print, and letters of a line."""
 _LONGEST = 40
 """Lines of a table in print; the page in the browser and the database have them all."""
 
@@ -122,8 +124,30 @@ def _table(paper: Any, head: Sequence[object], body: Sequence[Sequence[object]])
     for line in body[:_LONGEST]:
         for cell, text in zip(table.add_row().cells, line, strict=True):
             cell.text = _printable(str(text))
+    _set_widths(table, [head, *body[:_LONGEST]])
     if len(body) > _LONGEST:
         paper.add_paragraph(f"… {len(body) - _LONGEST}")
+
+
+def _set_widths(table: Any, rows: Sequence[Sequence[object]]) -> None:
+    """Give each column room for its longest word, and what is left to those that hold sentences.
+
+    Word goes by the cells' widths, LibreOffice by the columns'; python-docx makes them all alike.
+    """
+    texts = [[str(row[column]) for row in rows] for column in range(len(rows[0]))]
+    words = [max((len(w) for text in column for w in text.split()), default=1) for column in texts]
+    longest = [min(max(map(len, column)), _SENTENCE) for column in texts]
+    widths = [_CM_PER_LETTER * word + 0.5 for word in words]
+    spare = max(0.0, _TEXT_CM - sum(widths))
+    wanted = [
+        max(0.0, _CM_PER_LETTER * length + 0.5 - width) for length, width in zip(longest, widths, strict=True)
+    ]
+    share = spare / max(sum(wanted), 0.01)
+    table.autofit = False
+    for column, width, more in zip(table.columns, widths, wanted, strict=True):
+        column.width = Cm(width + min(1.0, share) * more)
+        for cell in column.cells:
+            cell.width = column.width
 
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
