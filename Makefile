@@ -45,10 +45,11 @@ bench: setup-dev
 	$(BIN)/python benchmarks/load.py
 	$(BIN)/python benchmarks/linkage.py --rows 5000 30000
 
-# Write dvc.yaml and params.yaml again from the code they must agree with.
+# Write dvc.yaml, params.yaml and the data dictionary again from the code they must agree with.
 generated: setup-dev
 	$(BIN)/python tools/write_dvc.py
 	$(BIN)/python tools/write_params.py
+	$(BIN)/python tools/write_dictionary.py
 
 # Renew the lock files from pyproject.toml (for maintainers).
 lock:

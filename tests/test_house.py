@@ -37,7 +37,14 @@ def test_every_stage_has_its_rooms_and_words() -> None:
         assert stage in as_dict(Settings())
 
 
-@pytest.mark.parametrize(("file", "writer"), [("dvc.yaml", "write_dvc"), ("params.yaml", "write_params")])
+@pytest.mark.parametrize(
+    ("file", "writer"),
+    [
+        ("dvc.yaml", "write_dvc"),
+        ("params.yaml", "write_params"),
+        ("docs/data-dictionary.md", "write_dictionary"),
+    ],
+)
 def test_generated_files_are_as_the_code_writes_them(
     file: str, writer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

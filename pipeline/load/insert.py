@@ -25,5 +25,11 @@ def insert(connection: Connection, tables: Mapping[str, pa.Table]) -> None:
     _execute(connection, "views.sql")
 
 
+def empty(connection: Connection) -> None:
+    """Make the tables and views, without rows."""
+    _execute(connection, "schema.sql")
+    _execute(connection, "views.sql")
+
+
 def _execute(connection: Connection, name: str) -> None:
     connection.execute(Path(__file__).with_name(name).read_text(encoding="utf-8"))
