@@ -8,12 +8,13 @@ clustering. The room never rewords anything and refuses to link across municipal
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from pipeline.linkage.blocking import candidate_pairs
+from pipeline.linkage.blocking import candidate_pairs, threads
 from pipeline.linkage.cluster import cluster
 from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.decisions import Decision, constraints
@@ -25,8 +26,8 @@ from pipeline.linkage.sentences import load_encoder
 from pipeline.records import Feature, Match
 from pipeline.settings import LinkageSettings
 
-CHUNK = 50_000
-"""Pairs compared at a time; 14 MB of features."""
+CHUNK = 25_000
+"""Pairs compared at a time; 7 MB of features."""
 
 __all__ = ["Linked", "compare_texts", "explain_texts", "link"]
 
@@ -81,9 +82,14 @@ def link(
 def _scored(comparison: Comparison, model: Model, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return the pairs' probabilities; their features are dropped chunk by chunk, to save memory."""
     scores = np.zeros(len(a))
-    for begin in range(0, len(a), CHUNK):
+
+    def score(begin: int) -> None:
         part = slice(begin, begin + CHUNK)
         scores[part] = model.probabilities(comparison.features(a[part], b[part]))
+
+    # Threads, not processes: the work is in numpy, scipy and rapidfuzz, which let others run meanwhile.
+    with ThreadPoolExecutor(threads()) as pool:
+        list(pool.map(score, range(0, len(a), CHUNK)))
     return scores
 
 
@@ -110,16 +116,19 @@ def _learnt_from(
     return retrained(model, comparison.features(a, b), same)
 
 
-def _worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> list[int]:
-    """Return the pairs above the review threshold and each statement's best candidates."""
-    keep = set(np.nonzero(scores >= settings.review_above)[0].tolist())
-    ends = np.concatenate([a, b])
-    numbers = np.concatenate([np.arange(len(a))] * 2)
-    order = np.lexsort((numbers, -scores[numbers], ends))
-    ends, numbers = ends[order], numbers[order]
-    first = np.searchsorted(ends, ends)
-    keep |= set(numbers[np.arange(len(ends)) - first < settings.candidates].tolist())
-    return sorted(keep)
+def _worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> np.ndarray:
+    """Return the pairs above the review threshold and each statement's best candidates, in order.
+
+    Of equally probable candidates the earlier statements are kept.
+    """
+    best = np.argsort(-scores, kind="stable").astype(np.int32)
+    ends = np.column_stack([a[best], b[best]]).ravel()
+    # Stable, so each statement's pairs stay in the order of their probability.
+    order = np.argsort(ends, kind="stable")
+    ends = ends[order]
+    rank = np.arange(len(ends)) - np.searchsorted(ends, ends)
+    candidates = best[order[rank < settings.candidates] // 2]
+    return np.union1d(np.nonzero(scores >= settings.review_above)[0], candidates)
 
 
 def _match(

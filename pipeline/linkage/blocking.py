@@ -1,25 +1,36 @@
 """Which pairs are worth comparing: all of them in a small collection, each row's nearest in a large one.
 
-Nearness is the cosine over related words, concepts, letters and the heights of the profile
-together; an inverted index (a sparse product) finds it, and words too common to tell rows apart
-are left out of the index, so the cost grows near-linearly with the rows.
+A row is looked at beside the rows that are nearest to it by any of three keys: by what the field
+takes it to want (the heights of its profile), by the concepts it names, by its words and those
+related to them. Three short lists find what one long list of a weighed sum misses (decisions/0041).
+An inverted index finds the lists (`sparse_dot_topn`: Zhe Sun and others, ING), and its work a row
+is bounded, so the cost grows linearly with the rows.
 """
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 from scipy import sparse
+from sparse_dot_topn import sp_matmul_topn
 
 from pipeline.linkage.compare import Comparison
 
-EXACT_BELOW = 1200
-"""Up to here all pairs are compared: 0.7 million, some seconds."""
-NEAREST = 60
-MANY, NEAREST_OF_MANY = 10_000, 25
-"""Beyond so many rows fewer neighbours are looked at, for time and memory."""
-CHUNK = 500
-HEIGHTS = 20
-PROFILE_WEIGHT = 3.0
+EXACT_BELOW = 2000
+"""Up to here all pairs are compared: 2 million, some seven seconds."""
+BUDGET = 2_500_000
+"""Places on all rows' lists together: a larger collection has shorter ones …"""
+SHORTEST = 100
+"""… but none shorter than this."""
+SHARES = (0.8, 0.1, 0.1)
+"""Of a list's places, by key: profile, concepts, words."""
+WORK = 100_000
+"""Products a row may cost the index by its profile: what 7,500 rows of 80 heights cost."""
+HEIGHTS = 80
+COMMON = 20_000, 1_000
+"""A concept, a word that more rows share tells none of them apart, and is left out of the index."""
+CHUNK = 20_000
 
 
 def candidate_pairs(comparison: Comparison) -> tuple[np.ndarray, np.ndarray]:
@@ -27,56 +38,65 @@ def candidate_pairs(comparison: Comparison) -> tuple[np.ndarray, np.ndarray]:
     rows = len(comparison.statements)
     if rows <= EXACT_BELOW:
         a, b = np.triu_indices(rows, k=1)
-        return a, b
-    near = nearest(index_matrix(comparison), NEAREST if rows <= MANY else NEAREST_OF_MANY)
-    low, high = np.minimum(*near), np.maximum(*near)
-    codes = np.unique(low.astype(np.int64) * rows + high)
-    return codes // rows, codes % rows
+        return a.astype(np.int32), b.astype(np.int32)
+    places = max(SHORTEST, BUDGET // rows)
+    found = [
+        nearest(matrix, max(1, int(share * places)))
+        for matrix, share in zip(keys(comparison), SHARES, strict=True)
+    ]
+    codes = np.sort(np.concatenate(found))
+    codes = codes[np.diff(codes, prepend=-1) > 0]
+    return (codes // rows).astype(np.int32), (codes % rows).astype(np.int32)
 
 
-def index_matrix(comparison: Comparison) -> sparse.csr_matrix:
-    """Return the statements as one sparse matrix; columns that a tenth of the rows share are dropped."""
-    parts = (
-        (comparison.related, 1.0),
-        (comparison.concepts, 1.0),
-        (comparison.letters, 0.5),
+def keys(comparison: Comparison) -> tuple[sparse.csr_matrix, sparse.csr_matrix, sparse.csr_matrix]:
+    """Return the statements by profile, by concepts, by words: what too many rows share is left out."""
+    concepts, words = COMMON
+    return (
+        _heights(comparison.profiles.rows),
+        _telling(comparison.concepts, concepts),
+        _telling(comparison.related, words),
     )
-    matrix = sparse.csc_matrix(sparse.hstack([weight * part for part, weight in parts]))
-    uses = np.diff(matrix.indptr)
-    most = max(50, min(0.05 * matrix.shape[0], 1000))
-    rare = sparse.csr_matrix(matrix[:, (uses > 1) & (uses <= most)])
-    heights = PROFILE_WEIGHT * _heights(comparison.profiles.rows)
-    return sparse.csr_matrix(sparse.hstack([rare, heights])).astype(np.float32)
+
+
+def _telling(matrix: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
+    """Return the columns that at least two rows have, and no more than `most`."""
+    uses = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    kept = matrix[:, (uses > 1) & (uses <= max(most, 1))]
+    return sparse.csr_matrix(kept).astype(np.float32)
 
 
 def _heights(profiles: np.ndarray) -> sparse.csr_matrix:
-    """Return each profile's `HEIGHTS` highest answers alone."""
-    count = min(HEIGHTS if len(profiles) <= MANY else HEIGHTS // 3, profiles.shape[1])
+    """Return each profile's highest answers alone, fewer of them the more rows there are."""
+    rows, demands = profiles.shape
+    count = min(HEIGHTS, demands, max(1, int((WORK * demands / rows) ** 0.5)))
     blocks = []
-    for begin in range(0, len(profiles), CHUNK):
+    for begin in range(0, rows, CHUNK):
         part = profiles[begin : begin + CHUNK]
-        columns = np.argpartition(part, -count, axis=1)[:, -count:]
-        values = np.maximum(np.take_along_axis(part, columns, axis=1), 0)
+        columns = np.argpartition(part, -count, axis=1)[:, -count:].astype(np.int32)
+        values = np.maximum(np.take_along_axis(part, columns, axis=1), 0).astype(np.float32)
         starts = np.arange(0, columns.size + 1, count)
-        shape = (len(part), profiles.shape[1])
-        blocks.append(sparse.csr_matrix((values.ravel(), columns.ravel(), starts), shape=shape))
+        blocks.append(sparse.csr_matrix((values.ravel(), columns.ravel(), starts), (len(part), demands)))
     return sparse.csr_matrix(sparse.vstack(blocks))
 
 
-def nearest(matrix: sparse.csr_matrix, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (row, neighbour) index arrays: the `count` rows with the largest products with each row."""
-    transposed = matrix.T.tocsr()
-    rows: list[np.ndarray] = []
-    others: list[np.ndarray] = []
-    for begin in range(0, matrix.shape[0], CHUNK):
-        product = (matrix[begin : begin + CHUNK] @ transposed).tocsr()
-        for offset in range(product.shape[0]):
-            start, end = product.indptr[offset : offset + 2]
-            columns, values = product.indices[start:end], product.data[start:end]
-            mine = columns != begin + offset
-            columns, values = columns[mine], values[mine]
-            if len(values) > count:
-                columns = columns[np.argpartition(values, -count)[-count:]]
-            rows.append(np.full(len(columns), begin + offset, dtype=np.int32))
-            others.append(columns.astype(np.int32))
-    return np.concatenate(rows), np.concatenate(others)
+def nearest(matrix: sparse.csr_matrix, count: int) -> np.ndarray:
+    """Return the pairs of each row and the `count` rows with the largest products with it.
+
+    A pair is one number, `a * rows + b` with `a < b`; pairs may repeat.
+    """
+    rows = matrix.shape[0]
+    across = sparse.csr_matrix(matrix.T)
+    found = []
+    for begin in range(0, rows, CHUNK):
+        part = matrix[begin : begin + CHUNK]
+        near = sp_matmul_topn(part, across, top_n=count + 1, n_threads=threads()).tocoo()
+        a, b = near.row.astype(np.int64) + begin, near.col.astype(np.int64)
+        other = a != b
+        found.append(np.minimum(a, b)[other] * rows + np.maximum(a, b)[other])
+    return np.concatenate(found)
+
+
+def threads() -> int:
+    """Return how many threads may work at once: as many as there are cores for this process."""
+    return len(os.sched_getaffinity(0))

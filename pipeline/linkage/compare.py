@@ -14,12 +14,14 @@ from scipy import sparse
 from pipeline.linkage.field import Field, unit_rows
 from pipeline.linkage.matrices import (
     Background,
+    Common,
     Floats,
+    Sides,
+    Weights,
     background_of,
     dots,
-    rarest_unshared,
     related_rows,
-    sides_of,
+    row_dots,
     weighted,
 )
 from pipeline.linkage.normalize import Statement
@@ -79,27 +81,28 @@ class Comparison:
         background = background_of(field.statements)
         self.profiles = field.profiles(statements)
         self.statements = statements
-        self.lemma_weights, names = weighted([s.lemmas for s in statements], background)
-        self.lemmas = unit_rows(self.lemma_weights)
-        self.related = unit_rows(related_rows(self.lemmas, names))
-        self.letters = field.letters(statements)
+        lemmas, names = weighted([s.lemmas for s in statements], background)
+        self.lemmas = Weights(lemmas)
+        self.related = unit_rows(related_rows(unit_rows(lemmas), names)).astype(np.float32)
+        self.letters = field.letters(statements).astype(np.float32)
         self.joined = [" ".join(s.lemmas) for s in statements]
         self.vectors = mean_vectors(statements)
-        self.roles = {
-            role: weighted(
-                [[f"{r}:{n}" for r, n in s.concepts if r == role] for s in statements], background
-            )[0]
+        roles = [
+            weighted([[f"{r}:{n}" for r, n in s.concepts if r == role] for s in statements], background)[0]
             for role in ROLES
-        }
-        self.all_concepts = sparse.csr_matrix(sparse.hstack(list(self.roles.values())))
-        self.concepts = unit_rows(self.all_concepts)
+        ]
+        self.all_concepts = Weights(sparse.csr_matrix(sparse.hstack(roles)))
+        self.concepts = unit_rows(self.all_concepts.rows)
+        # One column a role: 1 for each concept that plays it.
+        self.role_of = np.repeat(np.eye(len(ROLES)), [r.shape[1] for r in roles], axis=0)
+        self.by_role = self.all_concepts.rows @ self.role_of
         self.direction = np.array([_direction(s) for s in statements])
         self.negated = np.array([s.negated for s in statements], dtype=bool)
         usual = Counter(p for s in statements for p in s.places)
         most = max(3.0, 0.06 * len(statements))
-        self.places = weighted(
-            [[p for p in s.places if usual[p] <= most] for s in statements], Background({}, 50)
-        )[0]
+        self.places = Weights(
+            weighted([[p for p in s.places if usual[p] <= most] for s in statements], Background({}, 50))[0]
+        )
         self.length = np.array([len(set(s.lemmas)) for s in statements], dtype=np.float64)
 
     def features(self, a: np.ndarray, b: np.ndarray) -> Floats:
@@ -109,40 +112,43 @@ class Comparison:
 
     def _profiles(self, a: np.ndarray, b: np.ndarray) -> tuple[Floats, Floats, Floats]:
         """Return how like the profiles are, the same where sure, and how sure the lesser known is."""
-        alike = np.clip((self.profiles.rows[a] * self.profiles.rows[b]).sum(axis=1), 0, 1)
+        alike = np.clip(row_dots(self.profiles.rows[a], self.profiles.rows[b]), 0, 1).astype(np.float64)
         sure = np.minimum(self.profiles.sureness[a], self.profiles.sureness[b])
         return alike, alike * sure, sure
+
+    def _roles(self, concepts: Common, a: np.ndarray, b: np.ndarray) -> dict[str, Sides]:
+        shared = concepts.both @ self.role_of
+        return {
+            role: Sides(shared[:, i], self.by_role[a, i], self.by_role[b, i]) for i, role in enumerate(ROLES)
+        }
 
     def _sentences(self, a: np.ndarray, b: np.ndarray) -> Floats:
         if self.sentences is None:
             return np.zeros(len(a))
-        cosine: Floats = np.clip((self.sentences[a] * self.sentences[b]).sum(axis=1), 0, 1)
+        cosine: Floats = np.clip(row_dots(self.sentences[a], self.sentences[b]), 0, 1)
         return cosine
 
     def _features(self, a: np.ndarray, b: np.ndarray) -> Floats:
         from rapidfuzz import fuzz, process
 
-        lemmas = sides_of(self.lemma_weights, a, b)
-        concepts = sides_of(self.all_concepts, a, b)
-        role = {name: sides_of(matrix, a, b) for name, matrix in self.roles.items()}
-        place = sides_of(self.places, a, b)
+        lemmas, concepts = Common(self.lemmas, a, b), Common(self.all_concepts, a, b)
+        role = self._roles(concepts, a, b)
+        place = Common(self.places, a, b).sides
         token_set = process.cpdist(
             [self.joined[i] for i in a], [self.joined[i] for i in b], scorer=fuzz.token_set_ratio
         )
-        lemma_cosine = dots(self.lemmas, self.lemmas, a, b)
-        concept_cosine = dots(self.concepts, self.concepts, a, b)
         related = dots(self.related, self.related, a, b)
         object_shared, action_shared = role["object"].jaccard, role["action"].jaccard
         longest = np.maximum(np.maximum(self.length[a], self.length[b]), 1)
         columns = (
-            lemma_cosine,
-            lemmas.containment,
+            lemmas.cosine,
+            lemmas.sides.containment,
             dots(self.letters, self.letters, a, b),
             np.asarray(token_set, dtype=np.float64) / 100,
             related,
-            np.clip((self.vectors[a] * self.vectors[b]).sum(axis=1), 0, 1),
-            concept_cosine,
-            concepts.containment,
+            np.clip(row_dots(self.vectors[a], self.vectors[b]), 0, 1),
+            concepts.cosine,
+            concepts.sides.containment,
             action_shared,
             role["action"].differs,
             object_shared,
@@ -157,12 +163,12 @@ class Comparison:
             np.maximum(place.differs, place.one_side),
             (self.direction[a] * self.direction[b] < 0).astype(np.float64),
             (self.negated[a] != self.negated[b]).astype(np.float64),
-            rarest_unshared(self.lemma_weights, a, b),
-            rarest_unshared(self.all_concepts, a, b),
+            lemmas.rarest_unshared,
+            concepts.rarest_unshared,
             np.abs(self.length[a] - self.length[b]) / longest,
             np.sqrt(object_shared * action_shared),
             np.sqrt(np.maximum(object_shared, role["subject"].jaccard) * related),
-            concepts.jaccard,
+            concepts.sides.jaccard,
             role["demand"].jaccard,
             role["demand"].containment,
             role["demand"].differs,

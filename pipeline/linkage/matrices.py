@@ -107,24 +107,60 @@ class Sides:
         return lone
 
 
-def sides_of(weights: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> Sides:
-    """Return what pairs of rows share and hold, by the weights of their columns."""
-    total = np.asarray(weights.sum(axis=1)).ravel()
-    # The same column has the same weight on both sides, so the smaller of the two is the shared one.
-    shared = np.asarray(weights[a].minimum(weights[b]).sum(axis=1)).ravel()
-    return Sides(shared, total[a], total[b])
+class Weights:
+    """A matrix of rarity weights, one row a statement; a column has one weight in all rows that have it."""
+
+    def __init__(self, rows: sparse.csr_matrix) -> None:
+        """Add up the rows once, for all pairs."""
+        self.rows = rows
+        self.totals = row_sums(rows)
+        self.lengths = np.sqrt(row_sums(squared(rows)))
+
+
+class Common:
+    """What pairs of rows of one matrix have in common."""
+
+    def __init__(self, weights: Weights, a: np.ndarray, b: np.ndarray) -> None:
+        """Take the rows of both sides, and the columns that both have."""
+        self.left, self.right = weights.rows[a], weights.rows[b]
+        self.both = sparse.csr_matrix(self.left.minimum(self.right))
+        self.sides = Sides(row_sums(self.both), weights.totals[a], weights.totals[b])
+        self._lengths = weights.lengths[a] * weights.lengths[b]
+
+    @property
+    def cosine(self) -> Floats:
+        """The cosine of both rows."""
+        cosine: Floats = np.clip(row_sums(squared(self.both)) / np.maximum(self._lengths, 1e-12), 0, 1)
+        return cosine
+
+    @property
+    def rarest_unshared(self) -> Floats:
+        """How rare a thing each side has that the other lacks: the lesser of the two, 7 nats being 1."""
+        lone = [
+            np.asarray((side - self.both).max(axis=1).todense()).ravel() for side in (self.left, self.right)
+        ]
+        rarest: Floats = np.clip(np.minimum(*lone) / 7, 0, 1)
+        return rarest
+
+
+def row_dots(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the product of each row with the row beside it."""
+    products: np.ndarray = np.einsum("ij,ij->i", left, right)
+    return products
+
+
+def row_sums(rows: sparse.csr_matrix) -> Floats:
+    """Return the sum of each row."""
+    sums: Floats = rows @ np.ones(rows.shape[1])
+    return sums
+
+
+def squared(rows: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the matrix with every number squared."""
+    return sparse.csr_matrix((rows.data**2, rows.indices, rows.indptr), shape=rows.shape)
 
 
 def dots(left: sparse.csr_matrix, right: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> Floats:
     """Return each pair's cosine, for matrices of unit rows."""
-    cosine: Floats = np.clip(np.asarray(left[a].multiply(right[b]).sum(axis=1)).ravel(), 0, 1)
+    cosine: Floats = np.clip(row_sums(left[a].multiply(right[b])), 0, 1)
     return cosine
-
-
-def rarest_unshared(weights: sparse.csr_matrix, a: np.ndarray, b: np.ndarray) -> Floats:
-    """Return how rare a thing each side has that the other lacks: the lesser of the two, 7 nats being 1."""
-    left, right = weights[a], weights[b]
-    shared = left.minimum(right)
-    lone = [np.asarray((side - shared).max(axis=1).todense()).ravel() for side in (left, right)]
-    rarest: Floats = np.clip(np.minimum(*lone) / 7, 0, 1)
-    return rarest

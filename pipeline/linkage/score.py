@@ -54,26 +54,34 @@ class Model:
 
     def probabilities(self, features: Floats) -> Floats:
         """Return the probability that each pair states one demand."""
-        odds = self.parts(features).sum(axis=1) + self.base
+        odds = self._steps[np.arange(len(FEATURES)), _step(features)].sum(axis=1) + self.base
         return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
 
     @cached_property
-    def _drawn(self) -> list[list[Feature]]:
-        """Every part at every value it can have: values are rounded to thousandths."""
+    def _steps(self) -> Floats:
+        """What each feature adds (features x steps) at every value it can have: they are thousandths."""
         values = np.arange(STEPS + 1) / STEPS
-        grid = np.repeat(values[:, None], len(FEATURES), axis=1)
-        weights = self.parts(grid).T.tolist()
+        return np.ascontiguousarray(self.parts(np.repeat(values[:, None], len(FEATURES), axis=1)).T)
+
+    @cached_property
+    def _drawn(self) -> list[list[Feature]]:
+        """The same as parts of a waterfall, each made once."""
+        values = (np.arange(STEPS + 1) / STEPS).tolist()
         return [
-            [Feature(name, value, weight) for value, weight in zip(values.tolist(), column, strict=True)]
-            for name, column in zip(FEATURES, weights, strict=True)
+            [Feature(name, value, weight) for value, weight in zip(values, column, strict=True)]
+            for name, column in zip(FEATURES, self._steps.tolist(), strict=True)
         ]
 
     def explain(self, features: Floats) -> list[tuple[Feature, ...]]:
         """Return each pair's log odds as named parts, the base first; they sum to its log odds."""
         base = Feature("base", 1.0, self.base)
         drawn = self._drawn
-        steps = np.rint(features * STEPS).astype(np.int64).tolist()
+        steps = _step(features).tolist()
         return [(base, *(drawn[part][step] for part, step in enumerate(pair) if step)) for pair in steps]
+
+
+def _step(features: Floats) -> np.ndarray:
+    return np.rint(features * STEPS).astype(np.int32)
 
 
 @cache

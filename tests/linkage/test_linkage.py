@@ -10,8 +10,7 @@ import pytest
 
 from pipeline.errors import InputError, SettingsError
 from pipeline.evaluate.linkage import b_cubed, best_candidates, pairwise, recall_at
-from pipeline.linkage import compare_texts, explain_texts, link
-from pipeline.linkage.blocking import NEAREST, index_matrix, nearest
+from pipeline.linkage import blocking, compare_texts, explain_texts, link
 from pipeline.linkage.cluster import cluster
 from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.decisions import Decision, constraints, read_decisions
@@ -27,13 +26,14 @@ from pipeline.records import DemandMember
 from pipeline.settings import LinkageSettings
 
 CASES = json.loads((Path(__file__).parent / "pairs.json").read_text(encoding="utf-8"))
+ZALESIE = Path(__file__).with_name("zalesie.txt")
 SETTINGS = LinkageSettings()
 
 
 @pytest.fixture(scope="module")
 def held_out():
     # Written by another hand after the lexicon and the model; it must never be trained on.
-    statements, demands = train.read_city(Path(__file__).with_name("zalesie.txt"))
+    statements, demands = train.read_city(ZALESIE)
     return statements, demands, link(statements, SETTINGS)
 
 
@@ -187,16 +187,37 @@ def test_places_are_names_inside_a_sentence():
     assert read_statement("Rubinkowo: lokale", lexicon).places == ()
 
 
-def test_blocking_keeps_the_pairs_that_matter():
+def test_blocking_keeps_the_pairs_that_matter(monkeypatch):
     rows = [train.read_city(train.paths()[city])[0] for city in ("brzezina", "dobrzyce", "sosnowa")]
     statements = [s for found in rows for s in found]
     comparison = Comparison(statements, load_field())
-    near = nearest(index_matrix(comparison), NEAREST)
-    kept = {(min(a, b), max(a, b)) for a, b in zip(*map(np.ndarray.tolist, near), strict=True)}
+    monkeypatch.setattr(blocking, "EXACT_BELOW", 0)
+    monkeypatch.setattr(blocking, "BUDGET", 0)
+    pairs = {tuple(pair) for pair in np.column_stack(blocking.candidate_pairs(comparison)).tolist()}
+    assert all(a < b for a, b in pairs)
     a, b = np.triu_indices(len(statements), k=1)
     likely = np.nonzero(load_model().probabilities(comparison.features(a, b)) >= SETTINGS.link_above)[0]
-    missed = [i for i in likely if (int(a[i]), int(b[i])) not in kept]
+    missed = [i for i in likely if (int(a[i]), int(b[i])) not in pairs]
     assert len(missed) / len(likely) <= 0.005
+
+
+def test_blocking_keeps_the_true_pairs_of_two_cities_among_five_thousand_rows():
+    held_out = [train.read_city(train.paths()["krasna"]), train.read_city(ZALESIE)]
+    field = load_field()
+    statements = [s for found, _ in held_out for s in found]
+    statements += field.statements[: 5000 - len(statements)]
+    comparison = Comparison(statements, field)
+    a, b = blocking.candidate_pairs(comparison)
+    kept = set(zip(a.tolist(), b.tolist(), strict=True))
+    true, begin = set(), 0
+    for found, demands in held_out:
+        labels = np.array(demands)
+        i, j = np.triu_indices(len(found), k=1)
+        same = labels[i] == labels[j]
+        true |= set(zip((i[same] + begin).tolist(), (j[same] + begin).tolist(), strict=True))
+        begin += len(found)
+    assert len(a) < 0.1 * len(statements) ** 2
+    assert len(true & kept) / len(true) >= 0.995
 
 
 def test_the_shipped_field_is_made_from_the_shipped_wordings():
