@@ -16,6 +16,7 @@ import importlib
 import lzma
 import resource
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from pipeline.linkage import link
 from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.field import load_field
 from pipeline.linkage.lexicon import load_lexicon
-from pipeline.linkage.normalize import read_statement
+from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.score import load_model
 from pipeline.linkage.training import train
 from pipeline.settings import LinkageSettings
@@ -77,7 +78,7 @@ def quality(city: str) -> None:
     }
     for name, scores in (peers | singles).items():
         print("  {:28} F1 {:.3f}  P {:.3f}  R {:.3f}".format(name, *best_threshold(scores, same)))
-    splink(texts, labels)
+    splink(statements, labels)
     start = time.perf_counter()
     linked = link(statements, LinkageSettings())
     seconds = time.perf_counter() - start
@@ -123,28 +124,41 @@ def blanked(features: np.ndarray, columns: list[int]) -> np.ndarray:
     return kept
 
 
-def splink(texts: list[str], labels: np.ndarray) -> None:
-    """Score Splink's own model (trained by its EM, no labels) at its best threshold."""
+def splink(statements: Sequence[Statement], labels: np.ndarray) -> None:
+    """Score Splink 5's own model (trained by its EM, no labels) on text and lemmas, at its best threshold."""
     try:
         import pandas as pd
         import splink.comparison_library as cl
-        from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+        from splink import Linker, SettingsCreator, block_on
+        from splink.backends.duckdb import DuckDBAPI
     except ImportError:
-        print("  Splink                       not installed: pip install splink")
+        print("  Splink                       not installed: pip install 'splink>=5'")
         return
-    frame = pd.DataFrame({"unique_id": range(len(texts)), "text": texts, "one": 1})
+    frame = pd.DataFrame(
+        {
+            "unique_id": range(len(labels)),
+            "text": [s.text.lower() for s in statements],
+            "lemmas": [sorted(set(s.lemmas)) for s in statements],
+            "one": 1,
+        }
+    )
     settings = SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[cl.JaroWinklerAtThresholds("text", [0.9, 0.8, 0.7, 0.6])],
+        comparisons=[
+            cl.JaroWinklerAtThresholds("text", [0.9, 0.8, 0.7, 0.6]),
+            cl.ArrayIntersectAtSizes("lemmas", [5, 4, 3, 2, 1]),
+        ],
         blocking_rules_to_generate_predictions=[block_on("one")],
     )
-    linker = Linker(frame, settings, DuckDBAPI())
+    linker = Linker(DuckDBAPI().register(frame), settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("one"))
     found = linker.inference.predict().as_pandas_dataframe()
-    left, right = labels[found["unique_id_l"]], labels[found["unique_id_r"]]
-    scores = found["match_probability"].to_numpy()
-    print("  {:28} F1 {:.3f}  P {:.3f}  R {:.3f}".format("Splink", *best_threshold(scores, left == right)))
+    same = labels[found["unique_id_l"]] == labels[found["unique_id_r"]]
+    missed = int(sum(n * (n - 1) // 2 for n in np.bincount(labels)) - same.sum())
+    scores = np.concatenate([found["match_weight"].to_numpy(), np.full(missed, -1e9)])
+    same = np.concatenate([same, np.ones(missed, dtype=bool)])
+    print("  {:28} F1 {:.3f}  P {:.3f}  R {:.3f}".format("Splink", *best_threshold(scores, same)))
 
 
 def speed(rows: int, file: Path | None) -> None:
@@ -160,10 +174,12 @@ def speed(rows: int, file: Path | None) -> None:
         print(f"{rows} rows: token_set_ratio over all pairs {time.perf_counter() - start:.1f} s")
     start = time.perf_counter()
     lexicon = load_lexicon()
-    link([read_statement(t, lexicon, f"{n:06d}") for n, t in enumerate(texts)], LinkageSettings())
+    statements = [read_statement(t, lexicon, f"{n:06d}") for n, t in enumerate(texts)]
+    linked = link(statements, LinkageSettings())
+    pairs = sum(1 for _ in linked.matches)  # made while they are read, as the stage does when it writes them
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"{rows} rows: postulaty end to end {seconds:.1f} s, {peak:.1f} GB at most")
+    print(f"{rows} rows: postulaty end to end {seconds:.1f} s, {peak:.1f} GB at most; {pairs} pairs kept")
 
 
 def read_titles(file: Path) -> list[str]:

@@ -18,10 +18,12 @@ import os
 import shutil
 import types
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +34,9 @@ from pipeline.errors import ContractError
 
 SCHEMA_VERSION = 1
 """Rises when a record's meaning changes without its fields; a change of fields is noticed by itself."""
+
+BATCH = 20_000
+"""Records written at a time."""
 
 R = TypeVar("R")
 
@@ -147,24 +152,36 @@ def from_table(record: type[R], table: pa.Table) -> tuple[R, ...]:
     return tuple(record(*row) for row in zip(*columns, strict=True))
 
 
+@contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """Give a place beside `path` to write to, which becomes `path` once all is written, or goes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.aside")
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def write_aside(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.aside")
-    try:
-        aside.write_bytes(data)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with aside(path) as beside:
+        beside.write_bytes(data)
 
 
 def write_records(path: Path, record: type[R], records: Iterable[R], key: str) -> None:
-    """Write records as one Parquet file; the same records and key give the same bytes."""
-    table = to_table(record, records)
+    """Write records as one Parquet file; the same records and key give the same bytes.
+
+    They are taken `BATCH` at a time, so an iterable that makes them while they are read may be
+    longer than memory holds.
+    """
     metadata = {"schema_version": str(SCHEMA_VERSION), "record": record.__name__, "key": key}
-    sink = pa.BufferOutputStream()
-    pq.write_table(table.replace_schema_metadata(metadata), sink, compression="zstd")
-    write_aside(path, sink.getvalue().to_pybytes())
+    schema = arrow_schema(record).with_metadata(metadata)
+    rest = iter(records)
+    with aside(path) as beside, pq.ParquetWriter(beside, schema, compression="zstd") as writer:
+        while batch := list(islice(rest, BATCH)):
+            writer.write_table(to_table(record, batch).replace_schema_metadata(metadata))
 
 
 def read_records(path: Path, record: type[R]) -> tuple[R, ...]:

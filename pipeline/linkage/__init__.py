@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from pipeline.linkage.blocking import candidate_pairs, threads
-from pipeline.linkage.cluster import cluster
+from pipeline.linkage.cluster import as_pairs, cluster, parts_of
 from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.decisions import Decision, constraints
 from pipeline.linkage.field import Field, load_field
 from pipeline.linkage.lexicon import Lexicon, load_lexicon
+from pipeline.linkage.matches import Matches, worth_keeping
 from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.score import Model, load_model, retrained
 from pipeline.linkage.sentences import load_encoder
-from pipeline.records import Feature, Match
+from pipeline.records import Feature
 from pipeline.settings import LinkageSettings
 
 CHUNK = 25_000
@@ -34,10 +34,13 @@ __all__ = ["Linked", "compare_texts", "explain_texts", "link"]
 
 @dataclass(frozen=True)
 class Linked:
-    """Groups of statement numbers, and the kept pairs; `probability` covers every kept pair."""
+    """Groups of statement numbers, and the kept pairs by the names of their statements.
+
+    `probability` covers the kept pairs that a chain of likely ones joins: all that lie in one group.
+    """
 
     groups: list[list[int]]
-    matches: tuple[Match, ...]
+    matches: Matches | tuple[()]
     probability: dict[tuple[int, int], float]
     decided: dict[tuple[int, int], bool]
 
@@ -58,25 +61,33 @@ def link(
     model = _learnt_from(decisions, statements, comparison, model, settings)
     a, b = candidate_pairs(comparison)
     scores = _scored(comparison, model, a, b)
-    kept = _worth_keeping(a, b, scores, settings)
-    probability = {(int(a[i]), int(b[i])): float(scores[i]) for i in kept}
-    must, cannot = constraints(decisions, [s.key for s in statements], probability)
+    kept = worth_keeping(a, b, scores, settings)
+    pairs, scores = np.column_stack([a[kept], b[kept]]), scores[kept]
+    del a, b
+    keys = [s.key for s in statements]
+    must, cannot = constraints(decisions, keys, _of_judged(decisions, keys, pairs, scores))
+    part = parts_of(len(statements), np.vstack([pairs[scores >= settings.link_above], as_pairs(must)]))
+    inside = part[pairs[:, 0]] == part[pairs[:, 1]]
+    probability = _named(pairs[inside], scores[inside])
     groups = cluster(len(statements), probability, settings.link_above, must, cannot)
     decided = dict.fromkeys(must, True) | dict.fromkeys(cannot, False)
-    named = sorted({*probability, *decided})
-    if not named:
-        return Linked(groups, (), probability, decided)
-    matches: list[Match] = []
-    for begin in range(0, len(named), CHUNK):
-        pairs = named[begin : begin + CHUNK]
-        features = comparison.features(*(np.array(side) for side in zip(*pairs, strict=True)))
-        chances = model.probabilities(features).tolist()
-        probability |= {pair: chance for pair, chance in zip(pairs, chances, strict=True) if pair in decided}
-        matches += [
-            _match(statements, pair, chance, explained, decided, settings)
-            for pair, chance, explained in zip(pairs, chances, model.explain(features), strict=True)
-        ]
-    return Linked(groups, tuple(matches), probability, decided)
+    named = np.unique(np.vstack([pairs, as_pairs(decided)]), axis=0) if decided else pairs
+    matches = Matches(statements, comparison, model, settings, named, decided)
+    return Linked(groups, matches, probability, decided)
+
+
+def _named(pairs: np.ndarray, scores: np.ndarray) -> dict[tuple[int, int], float]:
+    return {(a, b): p for (a, b), p in zip(pairs.tolist(), scores.tolist(), strict=True)}
+
+
+def _of_judged(
+    decisions: Sequence[Decision], keys: Sequence[tuple[str, int]], pairs: np.ndarray, scores: np.ndarray
+) -> dict[tuple[int, int], float]:
+    """Return the probabilities of kept pairs between rows that people have judged."""
+    names = {name for d in decisions for name in (d.proposal_a, d.proposal_b)}
+    judged = np.array([proposal in names for proposal, _ in keys], dtype=bool)
+    asked = judged[pairs].all(axis=1)
+    return _named(pairs[asked], scores[asked])
 
 
 def _scored(comparison: Comparison, model: Model, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -114,39 +125,6 @@ def _learnt_from(
     sides = ((d.proposal_a, d.proposal_b) for d in judged)
     a, b = (np.array([first[row] for row in side]) for side in zip(*sides, strict=True))
     return retrained(model, comparison.features(a, b), same)
-
-
-def _worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> np.ndarray:
-    """Return the pairs above the review threshold and each statement's best candidates, in order.
-
-    Of equally probable candidates the earlier statements are kept.
-    """
-    best = np.argsort(-scores, kind="stable").astype(np.int32)
-    ends = np.column_stack([a[best], b[best]]).ravel()
-    # Stable, so each statement's pairs stay in the order of their probability.
-    order = np.argsort(ends, kind="stable")
-    ends = ends[order]
-    rank = np.arange(len(ends)) - np.searchsorted(ends, ends)
-    candidates = best[order[rank < settings.candidates] // 2]
-    return np.union1d(np.nonzero(scores >= settings.review_above)[0], candidates)
-
-
-def _match(
-    statements: Sequence[Statement],
-    pair: tuple[int, int],
-    probability: float,
-    features: tuple[Feature, ...],
-    decided: dict[tuple[int, int], bool],
-    settings: LinkageSettings,
-) -> Match:
-    first, second = sorted((statements[pair[0]].key, statements[pair[1]].key))
-    if pair in decided:
-        verdict: Literal["same", "different"] = "same" if decided[pair] else "different"
-        return Match(*first, *second, probability, features, verdict, "person")
-    if probability >= settings.link_above:
-        return Match(*first, *second, probability, features, "same", "model")
-    unsure = probability >= settings.review_above
-    return Match(*first, *second, probability, features, "unsure" if unsure else "different", "model")
 
 
 def _read_pairs(

@@ -11,6 +11,10 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
 Pair = tuple[int, int]
 
 
@@ -26,15 +30,34 @@ def cluster(
     >>> cluster(3, {(0, 1): 0.9, (1, 2): 0.9, (0, 2): 0.0}, 0.5)
     [[0, 1], [2]]
     """
+    must = sorted(must)
+    likely = [pair for pair, probability in probabilities.items() if probability >= threshold]
+    part = parts_of(size, as_pairs([*likely, *must])).tolist()
     groups = _Groups(size, threshold)
-    for pair, probability in sorted(probabilities.items()):
-        groups.put(*pair, probability)
+    for (a, b), probability in sorted(probabilities.items()):
+        if part[a] == part[b]:
+            groups.put(a, b, probability)
     for a, b in cannot:
         groups.forbid(a, b)
-    for a, b in sorted(must):
+    for a, b in must:
         groups.join_rows(a, b)
     groups.join_all()
     return groups.listed()
+
+
+def as_pairs(pairs: Iterable[Pair]) -> np.ndarray:
+    """Return pairs as an array of two columns, also where there are none."""
+    return np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
+
+
+def parts_of(size: int, pairs: np.ndarray) -> np.ndarray:
+    """Return for each row the number of its part: what no chain of pairs joins can be in no group either.
+
+    A mean reaches the threshold only where one of its pairs does.
+    """
+    graph = sparse.coo_matrix((np.ones(len(pairs), dtype=bool), tuple(pairs.T)), shape=(size, size))
+    numbers: np.ndarray = connected_components(graph, directed=False)[1]
+    return numbers
 
 
 class _Groups:

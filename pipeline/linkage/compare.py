@@ -20,8 +20,10 @@ from pipeline.linkage.matrices import (
     Weights,
     background_of,
     dots,
-    related_rows,
+    parts,
+    related_words,
     row_dots,
+    stacked,
     weighted,
 )
 from pipeline.linkage.normalize import Statement
@@ -83,10 +85,12 @@ class Comparison:
         self.statements = statements
         lemmas, names = weighted([s.lemmas for s in statements], background)
         self.lemmas = Weights(lemmas)
-        self.related = unit_rows(related_rows(unit_rows(lemmas), names)).astype(np.float32)
-        self.letters = field.letters(statements).astype(np.float32)
+        spread = related_words(names)
+        # Part by part, in four bytes a number: nothing on the way is larger than what is kept.
+        self.related = stacked(unit_rows(unit_rows(lemmas[part]) @ spread) for part in parts(len(statements)))
+        self.letters = stacked(field.letters(statements[part]) for part in parts(len(statements)))
         self.joined = [" ".join(s.lemmas) for s in statements]
-        self.vectors = mean_vectors(statements)
+        self.vectors = mean_vectors(statements).astype(np.float32)
         roles = [
             weighted([[f"{r}:{n}" for r, n in s.concepts if r == role] for s in statements], background)[0]
             for role in ROLES

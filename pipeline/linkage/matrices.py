@@ -6,8 +6,9 @@ texts alone (`postulaty compare`) can be compared as well.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,18 +43,21 @@ def weighted(rows: Sequence[Sequence[str]], background: Background) -> tuple[spa
     total = background.size + len(rows) + 1
     seen = np.array([background.counts.get(n, 0) + here[n] for n in names], dtype=np.float64)
     rarity = np.log(total / np.maximum(seen, 1)) + 0.2
-    pairs = [(r, index[n]) for r, row in enumerate(rows) for n in sorted(set(row))]
-    at = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    columns, starts = array("i"), [0]
+    for row in rows:
+        columns.extend(sorted(index[name] for name in set(row)))
+        starts.append(len(columns))
+    at = np.frombuffer(columns, dtype=np.int32) if columns else np.zeros(0, dtype=np.int32)
     shape = (len(rows), max(len(names), 1))
-    return sparse.csr_matrix((rarity[at[:, 1]] if len(at) else [], (at[:, 0], at[:, 1])), shape=shape), names
+    return sparse.csr_matrix((rarity[at], at, starts), shape=shape), names
 
 
-def related_rows(lemmas: sparse.csr_matrix, names: Sequence[str]) -> sparse.csr_matrix:
-    """Return the lemma matrix spread over related words: each lends its weight to its nearest ones."""
+def related_words(names: Sequence[str]) -> sparse.csr_matrix:
+    """Return how much weight each word lends each other: all of it itself, a part its nearest ones."""
     index, vectors, _ = word_vectors()
     known = [(column, index[n]) for column, n in enumerate(names) if n in index]
     if not known:
-        return lemmas
+        return sparse.csr_matrix(sparse.eye_array(max(len(names), 1)))
     columns, rows = (np.array(side) for side in zip(*known, strict=True))
     mine = vectors[rows]
     blocks = [sparse.eye_array(len(names), format="csr")]
@@ -70,7 +74,7 @@ def related_rows(lemmas: sparse.csr_matrix, names: Sequence[str]) -> sparse.csr_
     spread = blocks[0]
     for block in blocks[1:]:
         spread = spread + block
-    return sparse.csr_matrix(lemmas @ spread)
+    return sparse.csr_matrix(spread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,19 @@ class Common:
         ]
         rarest: Floats = np.clip(np.minimum(*lone) / 7, 0, 1)
         return rarest
+
+
+PART = 5000
+
+
+def parts(rows: int) -> list[slice]:
+    """Return slices that cover so many rows, `PART` at a time; one where there are none."""
+    return [slice(begin, begin + PART) for begin in range(0, max(rows, 1), PART)]
+
+
+def stacked(blocks: Iterable[sparse.csr_matrix]) -> sparse.csr_matrix:
+    """Return blocks of rows as one matrix of four-byte numbers."""
+    return sparse.csr_matrix(sparse.vstack([block.astype(np.float32) for block in blocks]))
 
 
 def row_dots(left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline import stages
@@ -77,15 +78,15 @@ def _link_all(context: Context, collection: Sequence[Document]) -> dict[str, Any
     field = load_field(extras(context.place.raw))
     groups: list[list[Statement]] = []
     shares: list[list[tuple[float, str]]] = []
-    matches: list[Match] = []
+    matches: list[Iterable[Match]] = []
     for city in sorted({s.municipality for s in statements}, key=lambda c: c or ""):
         own = [s for s in statements if s.municipality == city]
         linked = link(own, settings, decisions, field=field)
-        matches += linked.matches
+        matches.append(linked.matches)
         for group in linked.groups:
             groups.append([own[i] for i in group])
             shares.append([_membership(i, group, linked) for i in group])
-    return {"matches": sorted(matches, key=_pair_of), **_demands(context, statements, groups, shares)}
+    return {"matches": heapq.merge(*matches, key=_pair_of), **_demands(context, statements, groups, shares)}
 
 
 def _pair_of(match: Match) -> tuple[str, int, str, int]:

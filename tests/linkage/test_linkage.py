@@ -11,7 +11,7 @@ import pytest
 from pipeline.errors import InputError, SettingsError
 from pipeline.evaluate.linkage import b_cubed, best_candidates, pairwise, recall_at
 from pipeline.linkage import blocking, compare_texts, explain_texts, link
-from pipeline.linkage.cluster import cluster
+from pipeline.linkage.cluster import as_pairs, cluster, parts_of
 from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.decisions import Decision, constraints, read_decisions
 from pipeline.linkage.explain import explain_demand, waterfall
@@ -60,7 +60,7 @@ def test_held_out_city_reaches_its_floor(held_out):
 
 
 def test_a_score_is_the_sum_of_its_parts(held_out):
-    for match in held_out[2].matches[::50]:
+    for match in list(held_out[2].matches)[::50]:
         odds = sum(f.weight for f in match.features)
         assert 1 / (1 + np.exp(-odds)) == pytest.approx(match.probability, abs=0.01)
         assert waterfall(match)[-1].after == pytest.approx(odds)
@@ -290,3 +290,28 @@ def test_weak_bridge_is_told(held_out):
     keys = [(matches[0].proposal_a, 0), (matches[0].proposal_b, 0)]
     members = [DemandMember("q", *key, 0.5, "model") for key in keys]
     assert "weak pair" in explain_demand(members, matches).warning
+
+
+def test_clustering_is_the_same_part_by_part():
+    rng = random.Random(3)
+    pairs = {(a, b): rng.random() ** 4 for a in range(40) for b in range(a + 1, 40)}
+    whole = cluster(40, pairs, 0.6)
+    likely = [pair for pair, probability in pairs.items() if probability >= 0.6]
+    part = parts_of(40, as_pairs(likely))
+    assert all(len({part[row] for row in group}) == 1 for group in whole)
+    assert sorted(
+        group
+        for number in set(part.tolist())
+        for group in cluster(40, {p: v for p, v in pairs.items() if part[p[0]] == part[p[1]] == number}, 0.6)
+        if part[group[0]] == number
+    ) == sorted(whole)
+
+
+def test_matches_come_in_the_order_of_their_names_and_again():
+    lexicon = load_lexicon()
+    texts = ["więcej lokali", "dodatkowe lokale dla NGO", "szkolenie z księgowości"]
+    rows = [read_statement(t, lexicon, name) for t, name in zip(texts, ("c", "a", "b"), strict=True)]
+    matches = link(rows, SETTINGS).matches
+    names = [(m.proposal_a, m.proposal_b) for m in matches]
+    assert names == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert len(matches) == len(list(matches)) == 3

@@ -1,0 +1,81 @@
+"""Which compared pairs are kept, and the records that tell why each was judged as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+
+from pipeline.linkage.compare import Comparison
+from pipeline.linkage.normalize import Statement
+from pipeline.linkage.score import Model
+from pipeline.records import Feature, Match
+from pipeline.settings import LinkageSettings
+
+Pair = tuple[int, int]
+CHUNK = 25_000
+"""Records made at a time."""
+
+
+def worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> np.ndarray:
+    """Return the pairs above the review threshold and each statement's best candidates, in order.
+
+    Of equally probable candidates the earlier statements are kept.
+    """
+    best = np.argsort(-scores, kind="stable").astype(np.int32)
+    ends = np.column_stack([a[best], b[best]]).ravel()
+    # Stable, so each statement's pairs stay in the order of their probability.
+    order = np.argsort(ends, kind="stable")
+    ends = ends[order]
+    rank = np.arange(len(ends)) - np.searchsorted(ends, ends)
+    candidates = best[order[rank < settings.candidates] // 2]
+    return np.union1d(np.nonzero(scores >= settings.review_above)[0], candidates)
+
+
+class Matches:
+    """The kept pairs as records, by the names of their statements; made anew each time they are read.
+
+    A pair's record holds some thirty named parts, so millions of records are more than memory holds.
+    """
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        comparison: Comparison,
+        model: Model,
+        settings: LinkageSettings,
+        pairs: np.ndarray,
+        decided: Mapping[Pair, bool],
+    ) -> None:
+        """Take the `pairs` (n x 2 statement numbers, the lesser first) and people's verdicts on them."""
+        self._statements, self._comparison = statements, comparison
+        self._model, self._settings, self._decided = model, settings, decided
+        rank = np.empty(len(statements), dtype=np.int64)
+        rank[sorted(range(len(statements)), key=lambda n: statements[n].key)] = np.arange(len(statements))
+        first, second = rank[pairs[:, 0]], rank[pairs[:, 1]]
+        self._pairs = pairs[np.lexsort((np.maximum(first, second), np.minimum(first, second)))]
+
+    def __len__(self) -> int:
+        """Return how many pairs were kept."""
+        return len(self._pairs)
+
+    def __iter__(self) -> Iterator[Match]:
+        """Make the records, some thousands at a time."""
+        for begin in range(0, len(self._pairs), CHUNK):
+            pairs = self._pairs[begin : begin + CHUNK]
+            features = self._comparison.features(pairs[:, 0], pairs[:, 1])
+            chances = self._model.probabilities(features).tolist()
+            explained = self._model.explain(features)
+            for pair, chance, parts in zip(pairs.tolist(), chances, explained, strict=True):
+                yield self._match((pair[0], pair[1]), chance, parts)
+
+    def _match(self, pair: Pair, probability: float, features: tuple[Feature, ...]) -> Match:
+        first, second = sorted((self._statements[pair[0]].key, self._statements[pair[1]].key))
+        if pair in self._decided:
+            verdict: Literal["same", "different"] = "same" if self._decided[pair] else "different"
+            return Match(*first, *second, probability, features, verdict, "person")
+        if probability >= self._settings.link_above:
+            return Match(*first, *second, probability, features, "same", "model")
+        unsure = probability >= self._settings.review_above
+        return Match(*first, *second, probability, features, "unsure" if unsure else "different", "model")
