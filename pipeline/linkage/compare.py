@@ -26,7 +26,7 @@ from pipeline.linkage.matrices import (
     stacked,
     weighted,
 )
-from pipeline.linkage.normalize import Statement
+from pipeline.linkage.normalize import SECTOR, Statement
 from pipeline.linkage.sentences import Encoder, sentence_rows
 from pipeline.linkage.vectors import mean_vectors
 
@@ -50,6 +50,7 @@ FEATURES = (
     "subject on one side",
     "group shared",
     "group differs",
+    "for another group",
     "place shared",
     "place differs",
     "opposite direction",
@@ -67,9 +68,17 @@ FEATURES = (
     "profiles",
     "profiles, sure",
     "known to the field",
+    "action profile",
+    "area profile",
+    "beneficiary profile",
+    "action unlike",
+    "area unlike",
+    "beneficiary unlike",
     "sentence model",
 )
 
+_AKIN = ("dzieci", "młodzież")
+"""Groups that overlap so far that naming the one or the other says little."""
 STEPS = 1000
 CHUNK = 50_000
 
@@ -107,6 +116,7 @@ class Comparison:
         self.places = Weights(
             weighted([[p for p in s.places if usual[p] <= most] for s in statements], Background({}, 50))[0]
         )
+        self.served = _as_bits(statements)
         self.length = np.array([len(set(s.lemmas)) for s in statements], dtype=np.float64)
 
     def features(self, a: np.ndarray, b: np.ndarray) -> Floats:
@@ -119,6 +129,15 @@ class Comparison:
         alike = np.clip(row_dots(self.profiles.rows[a], self.profiles.rows[b]), 0, 1).astype(np.float64)
         sure = np.minimum(self.profiles.sureness[a], self.profiles.sureness[b])
         return alike, alike * sure, sure
+
+    def _facets(self, a: np.ndarray, b: np.ndarray) -> list[Floats]:
+        """Return for each facet of the field how alike the two are, then how unlike where both are known."""
+        alike, unlike = [], []
+        for facet in self.profiles.facets:
+            cosine = np.clip(row_dots(facet.rows[a], facet.rows[b]), 0, 1).astype(np.float64)
+            alike.append(cosine)
+            unlike.append((1 - cosine) * np.minimum(facet.sureness[a], facet.sureness[b]))
+        return [*alike, *unlike]
 
     def _roles(self, concepts: Common, a: np.ndarray, b: np.ndarray) -> dict[str, Sides]:
         shared = concepts.both @ self.role_of
@@ -163,6 +182,7 @@ class Comparison:
             role["subject"].one_side,
             role["group"].jaccard,
             np.maximum(role["group"].differs, role["group"].one_side),
+            apart(self.served[a], self.served[b]),
             place.jaccard,
             np.maximum(place.differs, place.one_side),
             (self.direction[a] * self.direction[b] < 0).astype(np.float64),
@@ -178,11 +198,36 @@ class Comparison:
             role["demand"].differs,
             role["demand"].one_side,
             *self._profiles(a, b),
+            *self._facets(a, b),
             self._sentences(a, b),
         )
         # Thousandths are as fine as any of these measures; a part has few enough values to be drawn once.
         rounded: Floats = np.rint(np.column_stack(columns) * STEPS) / STEPS
         return rounded
+
+
+def _as_bits(statements: Sequence[Statement]) -> np.ndarray:
+    """Return the groups that each statement serves as bits, the sector being the lowest of them."""
+    order = [SECTOR, *_AKIN]
+    order += sorted({name for s in statements for name in s.served} - {*order})
+    bit = {name: 1 << n for n, name in enumerate(order)}
+    return np.array([sum(bit[name] for name in s.served) for s in statements], dtype=np.int64)
+
+
+def apart(first: np.ndarray, second: np.ndarray) -> Floats:
+    """Say how far two sets of groups (as bits) differ: 1 for sure, 0.5 perhaps, 0 not.
+
+    Another group, or the sector here and a group there, is for sure; a group here and nobody named
+    there is perhaps, and so are children and the young.
+
+    >>> apart(np.array([2, 2, 2, 1]), np.array([1, 0, 4, 0])).tolist()
+    [1.0, 0.5, 0.5, 0.0]
+    """
+    akin = 2 ** (len(_AKIN) + 1) - 2
+    shared, beyond = first & second, (first | second) & ~1
+    perhaps = (first == 0) | (second == 0) | (((first & akin) != 0) & ((second & akin) != 0))
+    far: Floats = np.where((shared != 0) | (beyond == 0), 0.0, np.where(perhaps, 0.5, 1.0))
+    return far
 
 
 def _direction(statement: Statement) -> int:

@@ -21,6 +21,7 @@ from scipy import linalg, sparse
 
 from pipeline import polish
 from pipeline.artifacts import digest, file_digest
+from pipeline.linkage.facets import Facet, as_facet, facet_matrices
 from pipeline.linkage.lexicon import SHIPPED, Lexicon, load_lexicon, read_csv
 from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.vectors import mean_vectors
@@ -107,10 +108,11 @@ def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 @dataclass(frozen=True)
 class Profiles:
-    """A unit profile a statement (row) and how surely the field knows it (0-1)."""
+    """A unit profile a statement (row), how surely the field knows it (0-1), and the same by facets."""
 
     rows: Profile
     sureness: Floats
+    facets: tuple[Facet, ...]
 
 
 class Field:
@@ -125,6 +127,7 @@ class Field:
         self.views = [learn_view([named(s) for s in statements], least) for named, least in VIEWS]
         self._known = self._features(statements)
         number = {name: i for i, name in enumerate(self.names)}
+        self.facets = facet_matrices(self.names)
         self.weights = self._solve([number[d] for d in demands]) if weights is None else weights
 
     def _solve(self, demands: Sequence[int]) -> Profile:
@@ -158,13 +161,16 @@ class Field:
         """Return the profiles of statements."""
         rows = np.zeros((len(statements), len(self.names)), dtype=np.float32)
         sureness = np.zeros(len(statements))
+        facets = [np.zeros((len(statements), m.shape[1]), dtype=np.float32) for m in self.facets]
         for begin in range(0, len(statements), CHUNK):
             part = slice(begin, begin + CHUNK)
             answers = _kernel(self._features(statements[part]), self._known) @ self.weights
             lengths = np.linalg.norm(answers, axis=1)
             sureness[part] = np.clip(lengths, 0, 1)
             rows[part] = answers / np.maximum(lengths, 1e-9)[:, None]
-        return Profiles(rows, sureness)
+            for facet, matrix in zip(facets, self.facets, strict=True):
+                facet[part] = answers @ matrix
+        return Profiles(rows, sureness, tuple(as_facet(facet) for facet in facets))
 
     def nearest(self, profile: Profile) -> tuple[str, float]:
         """Return the known demand that a profile is most like, and how like (0-1)."""

@@ -12,6 +12,7 @@ the shipped files of the same names.
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from pipeline import polish
 from pipeline.errors import InputError
 
 SHIPPED = Path(__file__).with_name("lexicon")
+_TOKEN = re.compile(r"(?<![\w-])([^\W\d_]+)(?:-\w+)?(?!\w)")
 GAP = 2
 """Strange words allowed inside a pattern: "zakup niezbędnego sprzętu" is still "zakup sprzętu"."""
 DEMAND_GAP = 5
@@ -59,6 +61,7 @@ class Lexicon:
         directions: Iterable[Mapping[str, str]],
         demands: Iterable[Mapping[str, str]],
         stop_phrases: Iterable[str],
+        abbreviations: Mapping[str, str],
     ) -> None:
         """Index the patterns by their words."""
         self._exact: dict[str, set[int]] = defaultdict(set)
@@ -67,6 +70,7 @@ class Lexicon:
         self._single: dict[int, list[tuple[str, str]]] = defaultdict(list)
         self._multi: dict[int, list[tuple[tuple[int, ...], str, str]]] = defaultdict(list)
         self._of_form: dict[str, tuple[int, ...]] = {}
+        self._abbreviations = dict(abbreviations)
         for row in concepts:
             self._add(row["concept"], row["role"], row["patterns"])
         for row in demands:
@@ -75,6 +79,20 @@ class Lexicon:
             self._add(row["direction"], "direction", row["patterns"])
         self.stop_words = frozenset(
             lemma for phrase in stop_phrases for lemma in polish.lemmas(phrase.lower())
+        )
+
+    def spelled_out(self, text: str) -> str:
+        """Return the text with what its abbreviations stand for behind them.
+
+        Only capitals count: "bo" is a word, "BO" a budget.
+
+        >>> Lexicon([], [], [], [], {"BO": "budżet obywatelski"}).spelled_out("więcej na BO, bo brak")
+        'więcej na BO budżet obywatelski, bo brak'
+        """
+        if not self._abbreviations or text.isupper():
+            return text
+        return _TOKEN.sub(
+            lambda m: f"{m[0]} {long}" if (long := self._abbreviations.get(m[1])) else m[0], text
         )
 
     def _add(self, name: str, role: str, patterns: str) -> None:
@@ -154,7 +172,14 @@ def load_lexicon(added: tuple[Path, ...] = ()) -> Lexicon:
         paths = [SHIPPED / name, *(p for p in added if p.name == name)]
         return [row for path in paths for row in read_csv(path, columns)]
 
-    known = {"concepts.csv", "demands.csv", "directions.csv", "stop_phrases.csv", "wordings.csv"}
+    known = {
+        "abbreviations.csv",
+        "concepts.csv",
+        "demands.csv",
+        "directions.csv",
+        "stop_phrases.csv",
+        "wordings.csv",
+    }
     strange = [p for p in added if p.name not in known]
     if strange:
         raise InputError(f"{strange[0]}: no lexicon has this name. Known: {', '.join(sorted(known))}.")
@@ -163,4 +188,5 @@ def load_lexicon(added: tuple[Path, ...] = ()) -> Lexicon:
         rows("directions.csv", "direction", "patterns"),
         rows("demands.csv", "demand", "patterns"),
         [row["phrase"] for row in rows("stop_phrases.csv", "phrase")],
+        {row["short"]: row["long"] for row in rows("abbreviations.csv", "short", "long")},
     )

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline import polish
-from pipeline.linkage.lexicon import Lexicon
+from pipeline.linkage.lexicon import Concept, Lexicon
 
 _PART = re.compile(r"(?:^|\s)([a-h])\s?\)\s+", re.IGNORECASE)
+SECTOR = "sektor"
+OF_SECTOR = frozenset({"małe organizacje"})
+"""Groups that the rule counts as the sector."""
+REACH = 4
+"""Words after "dla" among which the group stands: "dla OzN osób z niepełnosprawnościami"."""
+_SECTOR = frozenset("organizacja ngo stowarzyszenie fundacja ngos ngo-sy sektor społecznik".split())
 _NEGATION = re.compile(r"\b(?:nie|bez|zakaz\w*|przeciw\w*)\b", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;„\"(\-–]\s*|\d\)\s*)$")
 
@@ -19,6 +25,7 @@ class Statement:
     """One statement of a proposal, read: `part` is 0 for a whole row, else counts from 1.
 
     `concepts` are (role, name) pairs, sorted. `places` are stems of proper names inside the text.
+    `served` are the groups that stand after "dla" or "na rzecz", organisations of any size being `SECTOR`.
     """
 
     proposal_id: str
@@ -32,6 +39,7 @@ class Statement:
     year: int | None = None
     topic: str | None = None
     units: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, int]:
@@ -92,7 +100,9 @@ def _stands_alone(before: str, after: str) -> bool:
     )
 
 
-_PLACE_CUE = re.compile(r"(?:^|\s)(?:na|os|osiedl\w+|dzielnic\w+|ul|ulic\w+|rejon\w*)\.?\s+$", re.IGNORECASE)
+_PLACE_CUE = re.compile(
+    r"(?:^|\s)(?:na|os|osiedl\w+|dzielnic\w+|ul|ulic\w+|rejon\w*)\.?\s+(?:[A-ZŁŚŻŹĆ]\w*\s+)?$", re.IGNORECASE
+)
 _INSTITUTIONS = frozenset(
     polish.WORD.findall(
         "urząd rada centrum miasto dom biuro wydział program budżet gmina prezydent internet forum "
@@ -114,10 +124,11 @@ def read_statement(
     units: Iterable[str] = (),
 ) -> Statement:
     """Read one statement: its content lemmas, concepts, places and whether it negates."""
-    forms = polish.WORD.findall(text)
+    forms = polish.WORD.findall(lexicon.spelled_out(text))
     lemmas = tuple(polish.lemma(form.lower()) for form in forms)
     content = tuple(w for w in lemmas if len(w) > 2 and w not in lexicon.stop_words and w not in _FILLER)
-    concepts = tuple((c.role, c.name) for c in lexicon.concepts(forms))
+    found = lexicon.concepts(forms)
+    concepts = tuple((c.role, c.name) for c in found)
     negated = bool(_NEGATION.search(text))
     return Statement(
         proposal_id,
@@ -131,7 +142,23 @@ def read_statement(
         year,
         topic,
         tuple(units),
+        _served(forms, lemmas, found),
     )
+
+
+def _served(forms: Sequence[str], lemmas: Sequence[str], found: Sequence[Concept]) -> tuple[str, ...]:
+    """Return the groups named after "dla" or "na rzecz", a word or two between them allowed."""
+    lower = [form.lower() for form in forms]
+    marks = [n for n, w in enumerate(lower) if w == "dla" or (w == "rzecz" and n and lower[n - 1] == "na")]
+    if not marks:
+        return ()
+    reach = {n + step for n in marks for step in range(1, REACH + 1)}
+    served = {c.name for c in found if c.role == "group" and c.positions & reach}
+    if any(lemmas[n] in _SECTOR for n in reach if n < len(lemmas)):
+        served.add(SECTOR)
+    if OF_SECTOR & served:
+        served = (served - OF_SECTOR) | {SECTOR}
+    return tuple(sorted(served))
 
 
 _FILLER = frozenset(

@@ -37,7 +37,7 @@ OWN_WEIGHT = 0.3
 PENALTY = 0.03
 KNOWN_ABOVE = 0.7
 """Likeness from which a city's demand is held to be a known one; 0.6 and 0.9 were no better."""
-DECISIVE = ("place differs", "opposite direction")
+DECISIVE = ("place differs", "opposite direction", "for another group")
 
 _log = logging.getLogger(__name__)
 
