@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -32,25 +33,36 @@ def find_skew(image: Gray) -> float:
 
     The right angle is the one at which rows of ink and white alternate most sharply.
     """
-    scale = min(1.0, 1000 / max(image.shape))
+    ink = _ink_from_afar(image, 1000)
+    if not ink.any():
+        return 0.0
+    best = 0.0
+    for seen, reach, step in (
+        (_ink_from_afar(image, 500), MOST_SKEW_DEG, 0.5),
+        (ink, 0.5, 0.1),
+        (ink, 0.1, 0.025),
+    ):
+        angles = [best + step * i for i in range(-round(reach / step), round(reach / step) + 1)]
+        best = max(angles, key=partial(_sharpness, seen))
+    return 0.0 if abs(best) < 0.03 else round(best, 3)
+
+
+def _ink_from_afar(image: Gray, size: int) -> Gray:
+    """Return the page's ink, dark as 255, no more than `size` pixels either way."""
+    scale = min(1.0, size / max(image.shape))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     ink = np.asarray(255 - small, np.uint8)
     ink[ink < 60] = 0
-    if not ink.any():
-        return 0.0
+    return ink
 
-    def sharpness(angle: float) -> float:
-        height, width = ink.shape
-        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
-        turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
-        rows = np.asarray(turned.sum(axis=1), np.float64)
-        return float(np.square(np.diff(rows)).sum())
 
-    best = 0.0
-    for reach, step in ((MOST_SKEW_DEG, 0.5), (0.5, 0.1), (0.1, 0.025)):
-        angles = [best + step * i for i in range(-round(reach / step), round(reach / step) + 1)]
-        best = max(angles, key=sharpness)
-    return 0.0 if abs(best) < 0.03 else round(best, 3)
+def _sharpness(ink: Gray, angle: float) -> float:
+    """Return how sharply rows of ink and white alternate once the page is turned."""
+    height, width = ink.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
+    turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    rows = cv2.reduce(turned, 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F).ravel()
+    return float(np.square(np.diff(rows)).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +118,17 @@ def _along(ink: Gray, dpi: float, is_horizontal: bool) -> tuple[list[Line], Gray
             if is_horizontal
             else Line(x + width // 2, y + 4, x + width // 2, y + height - 4, round(thickness), False)
         )
-    drawn = np.where(keep[labels], 255, 0).astype(np.uint8) & joined
+    drawn = (keep * np.uint8(255))[labels] & joined
     return lines, np.asarray(drawn, np.uint8)
+
+
+def find_writing(image: Gray) -> Gray:
+    """Return a mask of what is written: ink in pieces larger than the specks of noise."""
+    ink = np.asarray((image < INK) * np.uint8(255), np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    large = (stats[:, 4] >= 12) & (np.maximum(stats[:, 2], stats[:, 3]) >= 6)
+    large[0] = False
+    return np.asarray((large * np.uint8(255))[labels], np.uint8)
 
 
 def wipe(image: Gray, mask: Gray) -> Gray:

@@ -9,7 +9,7 @@ from statistics import median
 
 from pipeline.grid import GridCell, rulings_to_cells
 from pipeline.ocr.order import number, ordered
-from pipeline.ocr.prepare import find_rulings, upright_and_straight, wipe
+from pipeline.ocr.prepare import find_rulings, find_writing, upright_and_straight, wipe
 from pipeline.ocr.strip import Snippet, by_snippet, compose, cut, on_page, strips, turned
 from pipeline.ocr.tesseract import Glimpse, find_rotation, read_image
 from pipeline.pages import Gray, turn
@@ -65,7 +65,7 @@ def _read(image: Gray, page: Page, settings: OcrSettings) -> ReadPage:
         for line in lines
     )
     cells = rulings_to_cells(rulings)
-    words = _table_words(clean, cells, settings) + _outside_words(clean, cells, settings)
+    words = _words(clean, cells, settings)
     placed, text = number(
         page.page_id, ordered([_word(w, direction, page, scale) for w, direction in words], cells)
     )
@@ -81,33 +81,37 @@ def _word(found: Glimpse, direction: int, page: Page, scale: float) -> Word:
 Found = list[tuple[Glimpse, int]]
 
 
-def _outside_words(clean: Gray, cells: Sequence[GridCell], settings: OcrSettings) -> Found:
-    """Read what stands outside the tables, the tables covered."""
-    rest = clean
-    if cells:
-        rest = clean.copy()
-        for cell in cells:
-            x0, top, x1, bottom = (round(v * settings.dpi / 72) for v in cell.bbox)
-            rest[max(0, top) : bottom + 2, max(0, x0) : x1 + 2] = 255
-    snippet = cut(rest, (0, 0, rest.shape[1], rest.shape[0]), 0)
-    if snippet is None:
-        return []
-    paper, tops = compose([snippet])
-    found = read_image(paper, settings.dpi, settings.language, 4 if cells else 3, settings.seconds_per_page)
-    (inside,) = by_snippet(found, [snippet], tops)
-    return [(on_page(word, snippet), 0) for word in inside]
-
-
-def _table_words(clean: Gray, cells: Sequence[GridCell], settings: OcrSettings) -> Found:
-    """Read all cells of all tables from one strip; tall ones in every way they may stand."""
+def _words(clean: Gray, cells: Sequence[GridCell], settings: OcrSettings) -> Found:
+    """Read the cells of all tables, and what stands outside them."""
+    writing = find_writing(clean)
     snippets: list[Snippet] = []
+    covered, rest = clean.copy(), writing.copy()
     for index, cell in enumerate(cells):
         x0, top, x1, bottom = (v * settings.dpi / 72 for v in cell.bbox)
-        snippet = cut(clean, (x0 + 2, top + 2, x1 - 2, bottom - 2), index)
+        snippet = cut(clean, writing, (x0 + 2, top + 2, x1 - 2, bottom - 2), index)
         if snippet is not None:
             snippets.append(snippet)
             if _may_be_turned(snippet, settings.dpi):
                 snippets += [turned(snippet, 90), turned(snippet, 270)]
+        inside = slice(max(0, round(top)), round(bottom) + 2), slice(max(0, round(x0)), round(x1) + 2)
+        covered[inside], rest[inside] = 255, 0
+    mode = 4 if cells else 3
+    return _table_words(snippets, cells, settings) + _page_words(covered, rest, mode, settings)
+
+
+def _page_words(image: Gray, writing: Gray, mode: int, settings: OcrSettings) -> Found:
+    """Read what stands outside the tables, or all of a page without any, by its own layout."""
+    snippet = cut(image, writing, (0, 0, image.shape[1], image.shape[0]), 0)
+    if snippet is None:
+        return []
+    paper, tops = compose([snippet])
+    found = read_image(paper, settings.dpi, settings.language, mode, settings.seconds_per_page)
+    (inside,) = by_snippet(found, [snippet], tops)
+    return [(on_page(word, snippet), 0) for word in inside]
+
+
+def _table_words(snippets: Sequence[Snippet], cells: Sequence[GridCell], settings: OcrSettings) -> Found:
+    """Read snippets from one strip; those that are there in several ways in the one that reads best."""
     readings: dict[int, list[tuple[Snippet, list[Glimpse]]]] = defaultdict(list)
     for group in strips(snippets):
         for snippet, words in _read_strip(group, settings):

@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 
 from pipeline.geometry import BBox
-from pipeline.ocr.prepare import INK
 from pipeline.ocr.tesseract import Glimpse, blank
 from pipeline.pages import Gray
 
@@ -34,24 +33,22 @@ class Snippet:
     turned: int = 0
 
 
-def cut(image: Gray, box: BBox, cell: int) -> Snippet | None:
-    """Return what is written in a box of the page (pixels), without its white margins; None if nothing."""
-    x0, top, x1, bottom = (round(v) for v in box)
-    inside = image[max(0, top) : bottom, max(0, x0) : x1]
-    if min(inside.shape) < 4:
+def cut(image: Gray, writing: Gray, box: BBox, cell: int) -> Snippet | None:
+    """Return what is written in a box of the page (pixels), without its white margins; None if nothing.
+
+    `writing` masks the page's writing (`prepare.find_writing`).
+    """
+    x0, top, x1, bottom = (max(0, round(v)) for v in box)
+    marks = writing[top:bottom, x0:x1]
+    if min(marks.shape) < 4:
         return None
-    ink = np.asarray((inside < INK) * 255, np.uint8)
-    # Specks of noise are no writing.
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    large = [i for i in range(1, count) if stats[i][4] >= 12 and max(stats[i][2], stats[i][3]) >= 6]
-    if not large:
+    rows, columns = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
+    # A sliver of a letter or ruling that reaches in from the next cell is no writing either.
+    if not rows.size or max(rows[-1] - rows[0], columns[-1] - columns[0]) < 5:
         return None
-    left, upper = min(int(stats[i][0]) for i in large), min(int(stats[i][1]) for i in large)
-    right = max(int(stats[i][0] + stats[i][2]) for i in large)
-    lower = max(int(stats[i][1] + stats[i][3]) for i in large)
-    left, upper = max(0, left - 8), max(0, upper - 8)
-    piece = inside[upper : lower + 8, left : right + 8]
-    return Snippet(cell, piece, max(0, x0) + left, max(0, top) + upper)
+    left, upper = max(0, columns[0] - 8), max(0, rows[0] - 8)
+    piece = image[top:bottom, x0:x1][upper : rows[-1] + 9, left : columns[-1] + 9]
+    return Snippet(cell, piece, x0 + int(left), top + int(upper))
 
 
 def turned(snippet: Snippet, degrees: int) -> Snippet:

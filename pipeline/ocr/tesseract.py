@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,8 +20,6 @@ from pipeline.pages import Gray
 
 # Its own threads make Tesseract nine times slower when several processes run (docs/decisions).
 os.environ["OMP_THREAD_LIMIT"] = "1"
-
-import pytesseract
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,21 @@ def _missing(error: Exception) -> ToolError:
 
 
 @cache
+def _engine() -> Any:
+    """Return pytesseract; it brings pandas along, so it is loaded only where a page is read."""
+    import pytesseract
+
+    return pytesseract
+
+
+@cache
 def version(language: str) -> str:
     """Return the version of Tesseract and what its model of `language` weighs, for keys of what was read."""
     try:
-        number = str(pytesseract.get_tesseract_version())
-    except pytesseract.TesseractNotFoundError as error:
+        said = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
         raise _missing(error) from error
+    number = said.stdout.splitlines()[0] if said.stdout else said.stderr.splitlines()[0]
     models = sorted(Path("/usr/share/tesseract-ocr").glob(f"*/tessdata/{language}.traineddata"))
     prefix = os.environ.get("TESSDATA_PREFIX")
     models += sorted(Path(prefix).glob(f"{language}.traineddata")) if prefix else []
@@ -69,11 +78,11 @@ def read_image(
         config += " -c tessedit_char_whitelist=0123456789."
     with tempfile.TemporaryDirectory(prefix="postulaty-") as folder:
         # Uncompressed: packing a PNG costs more than reading some pages.
-        path = Path(folder) / "image.pgm"
+        path, engine = Path(folder) / "image.pgm", _engine()
         cv2.imwrite(str(path), image)
         try:
-            data = pytesseract.image_to_data(
-                str(path), lang=language, config=config, timeout=seconds, output_type=pytesseract.Output.DICT
+            data = engine.image_to_data(
+                str(path), lang=language, config=config, timeout=seconds, output_type=engine.Output.DICT
             )
         except RuntimeError as error:
             if "timeout" in str(error):
@@ -81,7 +90,7 @@ def read_image(
                     f"reading took more than {seconds:.0f} s. Raise ocr.seconds_per_page in params.yaml."
                 ) from error
             raise _missing(error) from error
-        except pytesseract.TesseractNotFoundError as error:
+        except engine.TesseractNotFoundError as error:
             raise _missing(error) from error
     return [
         Glimpse(
@@ -101,11 +110,11 @@ def read_image(
 def find_rotation(image: Gray, seconds: float) -> int:
     """Return by how many degrees clockwise an image must be turned to stand upright; 0 where unsure."""
     with tempfile.TemporaryDirectory(prefix="postulaty-") as folder:
-        path = Path(folder) / "image.pgm"
+        path, engine = Path(folder) / "image.pgm", _engine()
         cv2.imwrite(str(path), image)
         try:
-            said = pytesseract.image_to_osd(str(path), timeout=seconds)
-        except (RuntimeError, pytesseract.TesseractError):
+            said = engine.image_to_osd(str(path), timeout=seconds)
+        except (RuntimeError, engine.TesseractError):
             # osd gives up on pages with too few letters; they stay as they are.
             return 0
     turn, sure = re.search(r"Rotate: (\d+)", said), re.search(r"Orientation confidence: ([\d.]+)", said)
