@@ -39,6 +39,10 @@ REAL_WORD = 4.0
 """Added to the cost of a form that replaces a word by other letters than marked ones."""
 COMMON = 30
 """A form must be at least this common in the corpus to be seen behind a letter too many."""
+JOINED = 7.0
+"""Cost of a blank that the reading lost beside a word of one letter (about one in a thousand of them)."""
+JOINING = "iw"
+"""Those words: others are beginnings of words too (zrobić, opisać)."""
 LONGEST = 40
 """Longer tokens are no words."""
 
@@ -69,7 +73,7 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
             rare = {f: c + behind for f, c in spellings.items() if f not in found and is_known(f)}
             found |= rare
             if len(found) == 1 and not is_known(read):
-                found |= _without_a_letter(read, confusions, model)
+                found |= _without_a_letter(read, confusions, model) | _parted(read, confusions, model)
             if len(found) == 1 and not is_known(read):
                 return _guesses(read, found[read], _spellings(read, confusions, letters().begin))
 
@@ -79,14 +83,16 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
                 found[form] += REAL_WORD
 
     def rank(item: tuple[str, float]) -> float:
-        return item[1] - math.log(max(model.count(item[0]), 0.08 if item[0] in model.ids else 0.001))
+        form = longer(item[0])
+        return item[1] - math.log(max(model.count(form), 0.08 if form in model.ids else 0.001))
 
     best = sorted(found.items(), key=rank)[:KEPT]
     best = [item for item in best if rank(item) < rank(best[0]) + BEHIND]
     if read not in dict(best):
         best = [*best[: KEPT - 1], (read, found[read])]
     return tuple(
-        Candidate(form, model.ids.get(form, -1), math.exp(-cost), _weight(form, read)) for form, cost in best
+        Candidate(form, model.ids.get(longer(form), -1), math.exp(-cost), _weight(form, read))
+        for form, cost in best
     )
 
 
@@ -161,6 +167,28 @@ def _without_a_letter(read: str, confusions: Confusions, model: Ngrams) -> dict[
             if not is_letter or (is_damaged and model.count(form) >= COMMON):
                 found[form] = min(found.get(form, MAX_COST), cost + INSERTED)
     return found
+
+
+def _parted(read: str, confusions: Confusions, model: Ngrams) -> dict[str, float]:
+    """Return common forms that a word of one letter was joined to (`inumeru`, `rejestruw`)."""
+    found: dict[str, float] = {}
+    for small in JOINING if len(read) > 4 else "":
+        sides = ((f"{small} ", read[1:], "", read[0]), ("", read[:-1], f" {small}", read[-1]))
+        for before, rest, after, letter in sides:
+            extra: dict[str, float] = {}
+            if letter == small:
+                _search(rest, confusions, model, extra)
+            found |= {
+                before + form + after: cost + JOINED
+                for form, cost in extra.items()
+                if model.count(form) >= COMMON and cost < NEAR and len(form) > 2
+            }
+    return found
+
+
+def longer(form: str) -> str:
+    """Return the longer of two words, for which both stand in their context."""
+    return max(form.split(), key=len) if " " in form else form
 
 
 def _own_cost(read: str, confusions: Confusions) -> float:

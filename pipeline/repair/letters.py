@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from pipeline.polish import analyses
+from pipeline.polish import is_known
 from pipeline.repair.agreement import agreement
-from pipeline.repair.candidates import Candidate, candidates
-from pipeline.repair.capitals import was_small
+from pipeline.repair.candidates import Candidate, candidates, longer
+from pipeline.repair.capitals import in_case_of, is_abbreviation, was_capital, was_small
 from pipeline.repair.choose import posteriors
 from pipeline.repair.edits import Edit
 from pipeline.repair.model import BREAK, NUMBER, Confusions, Ngrams
+from pipeline.repair.shapes import SIGN, core, foreign, with_signs
 from pipeline.repair.tokens import Token, context, tokens
 
 MAY_BE_A_NAME = 0.05
@@ -66,8 +66,25 @@ class Speller:
         found = self._seen.get(lower)
         if found is None:
             found = candidates(lower, self.confusions, self.model)
+            inner = core(lower)
+            if inner != lower:
+                apart = candidates(inner, self.confusions, self.model)
+                found = tuple(c for c in found if c.form != lower) + tuple(
+                    replace(c, form=c.form + lower[-1], likelihood=c.likelihood * SIGN) for c in apart
+                )
             self._seen[lower] = found
         return found
+
+    def _ends_in_letter(self, read: str) -> bool:
+        """Say whether a word and the sign behind it may be one word."""
+        inner, sign = core(read), read[-1]
+        return not is_abbreviation(inner) and any(
+            c.id >= 0 and not c.form.endswith(sign) for c in self.candidates(read)
+        )
+
+    @property
+    def _has_signs(self) -> bool:
+        return self.method == "english_model"
 
     def _in_case(self, read: str) -> tuple[Candidate, ...]:
         """Return the candidates of a token as its first letter's case has them: names or words."""
@@ -84,7 +101,8 @@ class Speller:
         if is_capital or candidate.id < 0:
             return candidate
         return replace(
-            candidate, likelihood=candidate.likelihood * (1 - self.model.capital_share(candidate.form))
+            candidate,
+            likelihood=candidate.likelihood * (1 - self.model.capital_share(longer(candidate.form))),
         )
 
     def repair(
@@ -96,8 +114,13 @@ class Speller:
         """
         sure: list[Edit] = []
         unsure: list[Edit] = []
-        for run in _runs(text):
-            positions = [self._options(token, names) for token in run]
+        found = tokens(text)
+        for run in _runs(with_signs(text, found, self._ends_in_letter) if self._has_signs else found):
+            abroad = foreign(run)
+            positions = [
+                self._options(token, names) if place not in abroad else self._as_read(token)
+                for place, token in enumerate(run)
+            ]
             starts = _starts(text, run)
             positions = self._as_items(self._agreed(text, run, positions), starts)
             chosen = zip(run, positions, posteriors(positions, self.model, starts), strict=True)
@@ -115,7 +138,7 @@ class Speller:
         """Say whether a rare word comes of so little (cZu; a short line's only word) that it may be scrap."""
         line = text[text.rfind("\n", 0, edit.start) + 1 :].split("\n", 1)[0]
         is_little = len(edit.raw) <= 3 or (len(edit.raw) <= SCRAP and line.strip() == edit.raw)
-        is_rare = self.model.base[self.model.ids.get(edit.new.lower(), -1)] < RARE
+        is_rare = self.model.base[self.model.ids.get(longer(edit.new.lower()), -1)] < RARE
         return is_little and is_rare and not edit.raw.isupper()
 
     def _agreed(
@@ -153,15 +176,18 @@ class Speller:
         return (".acc." in readings or ".inst." in readings) and ".nom." not in readings
 
     def _options(self, token: Token, names: Collection[str]) -> tuple[Candidate, ...]:
-        if token.kind == "word" and not _is_abbreviation(token.text):
+        if token.kind == "word" and not is_abbreviation(core(token.text)):
             options = self._in_case(token.text)
             lower = token.text.lower()
             if any(c.is_guess for c in options) and lower.startswith(tuple(names)):
                 return tuple(c for c in options if c.form == lower)
             return options
-        seen = context(token) or NUMBER
         if token.text == "0" and self.method == "english_model":
             return self._zero
+        return self._as_read(token)
+
+    def _as_read(self, token: Token) -> tuple[Candidate, ...]:
+        seen = context(token) or NUMBER
         return (Candidate(seen, self.model.ids.get(seen, -1), 1.0),)
 
 
@@ -170,22 +196,6 @@ def _probability(read: str, new: str, options: Sequence[Candidate], chances: Seq
     lower = read.lower()
     same = (p for c, p in zip(options, chances, strict=True) if c.form == lower)
     return 0.0 if new.lower() == lower else sum(same)
-
-
-def _is_abbreviation(read: str) -> bool:
-    """Say whether a token is an abbreviation (GMT, RDPP, minR): it says too little to be spelt anew."""
-    if len(read) <= 5 and read.isupper():
-        return len(read) > 1 or read not in "AIOUWZ"
-    # "wrzeSnia", "moZliwe" are read so for ś and ż, "BEtKOWSKA" for Ł.
-    has_capital_inside = any(c.isupper() and p.islower() and c not in "SZI" for p, c in pairwise(read))
-    return has_capital_inside and not _is_capitals(read)
-
-
-def _is_capitals(read: str) -> bool:
-    """Say whether a word was printed in capitals, though a letter or two was read as a small one."""
-    letters = [c for c in read if c.isalpha()]
-    small = sum(map(str.islower, letters))
-    return len(letters) > 1 and small * 4 <= len(letters) and (small == 0 or len(letters) > 5)
 
 
 def _starts(text: str, run: Sequence[Token]) -> list[float]:
@@ -206,9 +216,9 @@ def _starts(text: str, run: Sequence[Token]) -> list[float]:
     return found
 
 
-def _runs(text: str) -> list[list[Token]]:
+def _runs(found: Iterable[Token]) -> list[list[Token]]:
     runs: list[list[Token]] = [[]]
-    for token in tokens(text):
+    for token in found:
         seen = context(token)
         if seen is not None:
             runs[-1].append(token)
@@ -237,37 +247,27 @@ def _decide(
             and was_small(text, token, best[1].form, before, model)
         ):
             return Edit(token.start, token.text, best[1].form, method, 0.95, None)
+        cased = in_case_of(token.text, best[1].form)
+        is_odd = cased != token.text and cased[1:].islower() and len(cased) > 4
+        if (
+            method == "english_model"
+            and is_odd
+            and is_known(best[1].form)
+            and not is_abbreviation(token.text)
+        ):
+            return Edit(token.start, token.text, cased, method, round(best[0], 4), None)
         return None
     if best[1].id < 0 and not best[1].is_guess and token.text[0].isupper() and not token.text.isupper():
         return None  # a name, more likely than a rare word
-    new, runner_up = _in_case_of(token.text, best[1].form), _in_case_of(token.text, second[1].form)
+    new, runner_up = in_case_of(token.text, best[1].form), in_case_of(token.text, second[1].form)
     if method == "english_model" and new[0].isupper() and was_small(text, token, best[1].form, before, model):
         new = best[1].form
+    if method == "english_model" and was_capital(text, token, best[1].form, model):
+        new = new[:1].upper() + new[1:]
     return Edit(token.start, token.text, new, method, round(best[0], 4), runner_up)
-
-
-def _in_case_of(read: str, form: str) -> str:
-    """Return `form` in capitals as `read` has them.
-
-    >>> _in_case_of("Ktérzy", "którzy"), _in_case_of("SPOSOB", "sposób")
-    ('Którzy', 'SPOSÓB')
-    """
-    if _is_capitals(read):
-        return form.upper()
-    return form[:1].upper() + form[1:] if read[0].isupper() else form
 
 
 def _may_be_a_name(token: Token, options: Sequence[Candidate], as_read: float) -> bool:
     """Say whether a token whose spellings no word list knows may stand as read."""
     bar = NAME_FOR_SURE if token.text[0].isupper() else MAY_BE_A_NAME
     return any(c.is_guess for c in options) and as_read > bar
-
-
-def _is_small(form: str, read: str, before: Token | None) -> bool:
-    """Say whether a word's first letter was a small ś, ż or ź, that English models read as a capital.
-
-    After a small word, or a number, a capital must be that of a name, which the dictionary lacks in
-    small letters.
-    """
-    follows = before is not None and (before.text.islower() or before.kind == "number")
-    return follows and not _is_capitals(read) and bool(analyses(form))

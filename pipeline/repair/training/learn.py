@@ -38,7 +38,11 @@ def blocks(printed: str, read: str) -> Iterator[tuple[str, str]]:
 def is_confusion(printed: str, read: str) -> bool:
     """Say whether a block is a letter or two read as something else, not a lost line."""
     fits = 0 < len(printed) <= LONGEST_PRINTED and 0 < len(read) <= LONGEST_READ
-    return fits and not set(printed) - _ALPHABET and not any(c.isspace() or c in ".,:-()" for c in read)
+    # A j at a word's end is often read as a bracket; beside a letter the bracket is one.
+    is_sign = len(read) > 1 and ")" in read
+    return fits and not (
+        set(printed) - _ALPHABET or is_sign or any(c.isspace() or c in ".,:-(" for c in read)
+    )
 
 
 def learn(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int, int]]:
