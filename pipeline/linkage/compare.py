@@ -77,7 +77,11 @@ FEATURES = (
     "sentence model",
 )
 
-_AKIN = ("dzieci", "młodzież")
+_AKIN = (
+    ("dzieci", "młodzież"),
+    ("grupy nieformalne", "mieszkańcy"),
+    ("opiekunowie", "rodziny", "osoby z niepełnosprawnościami", "chorzy"),
+)
 """Groups that overlap so far that naming the one or the other says little."""
 STEPS = 1000
 CHUNK = 50_000
@@ -111,11 +115,7 @@ class Comparison:
         self.by_role = self.all_concepts.rows @ self.role_of
         self.direction = np.array([_direction(s) for s in statements])
         self.negated = np.array([s.negated for s in statements], dtype=bool)
-        usual = Counter(p for s in statements for p in s.places)
-        most = max(3.0, 0.06 * len(statements))
-        self.places = Weights(
-            weighted([[p for p in s.places if usual[p] <= most] for s in statements], Background({}, 50))[0]
-        )
+        self.places = Weights(weighted(_places(statements), Background({}, 50))[0])
         self.served = _as_bits(statements)
         self.length = np.array([len(set(s.lemmas)) for s in statements], dtype=np.float64)
 
@@ -206,12 +206,32 @@ class Comparison:
         return rounded
 
 
+def _places(statements: Sequence[Statement]) -> list[list[str]]:
+    """Return the places that each statement names, those left out that too many name.
+
+    A word that begins a sentence ("Podgórze: świetlica") is a place if another statement calls it one.
+    """
+    known = {place for s in statements for place in s.places}
+    named = [sorted({*s.places, *known.intersection(s.starts)}) for s in statements]
+    usual = Counter(place for row in named for place in row)
+    most = max(3.0, 0.06 * len(statements))
+    return [[place for place in row if usual[place] <= most] for row in named]
+
+
 def _as_bits(statements: Sequence[Statement]) -> np.ndarray:
     """Return the groups that each statement serves as bits, the sector being the lowest of them."""
-    order = [SECTOR, *_AKIN]
+    order = [SECTOR, *dict.fromkeys(name for akin in _AKIN for name in akin)]
     order += sorted({name for s in statements for name in s.served} - {*order})
     bit = {name: 1 << n for n, name in enumerate(order)}
     return np.array([sum(bit[name] for name in s.served) for s in statements], dtype=np.int64)
+
+
+def _akin_bits() -> list[int]:
+    order = [SECTOR, *dict.fromkeys(name for akin in _AKIN for name in akin)]
+    return [sum(1 << order.index(name) for name in akin) for akin in _AKIN]
+
+
+AKIN_BITS = _akin_bits()
 
 
 def apart(first: np.ndarray, second: np.ndarray) -> Floats:
@@ -223,9 +243,10 @@ def apart(first: np.ndarray, second: np.ndarray) -> Floats:
     >>> apart(np.array([2, 2, 2, 1]), np.array([1, 0, 4, 0])).tolist()
     [1.0, 0.5, 0.5, 0.0]
     """
-    akin = 2 ** (len(_AKIN) + 1) - 2
     shared, beyond = first & second, (first | second) & ~1
-    perhaps = (first == 0) | (second == 0) | (((first & akin) != 0) & ((second & akin) != 0))
+    perhaps = (first == 0) | (second == 0)
+    for akin in AKIN_BITS:
+        perhaps |= ((first & akin) != 0) & ((second & akin) != 0)
     far: Floats = np.where((shared != 0) | (beyond == 0), 0.0, np.where(perhaps, 0.5, 1.0))
     return far
 

@@ -15,7 +15,7 @@ OF_SECTOR = frozenset({"małe organizacje"})
 """Groups that the rule counts as the sector."""
 REACH = 4
 """Words after "dla" among which the group stands: "dla OzN osób z niepełnosprawnościami"."""
-_SECTOR = frozenset("organizacja ngo stowarzyszenie fundacja ngos ngo-sy sektor społecznik".split())
+_SECTOR = ("organizac", "ngo", "stowarzysz", "fundac", "sektor", "spolecznik")
 _NEGATION = re.compile(r"\b(?:nie|bez|zakaz\w*|przeciw\w*)\b", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;„\"(\-–]\s*|\d\)\s*)$")
 
@@ -26,6 +26,7 @@ class Statement:
 
     `concepts` are (role, name) pairs, sorted. `places` are stems of proper names inside the text.
     `served` are the groups that stand after "dla" or "na rzecz", organisations of any size being `SECTOR`.
+    `starts` are stems of words that begin a sentence: places, if another statement calls them so.
     """
 
     proposal_id: str
@@ -40,6 +41,7 @@ class Statement:
     topic: str | None = None
     units: tuple[str, ...] = ()
     served: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, int]:
@@ -72,25 +74,49 @@ def places(text: str, municipality: str | None) -> tuple[str, ...]:
 
     A place is a capitalised word inside a sentence that is no common word ("na Rubinkowie"), or
     one that stands alone among small letters ("lokale Zarzecza") or after a word that announces
-    a place ("na Skarpie", "osiedle Kolejowe"). Names of offices are none; the municipality's own
-    name tells nothing, for every row may bear it.
+    a place ("na Skarpie", "osiedle Kolejowe"). Names of offices and of things on the internet are
+    none; the municipality's own name tells nothing, for every row may bear it.
     """
     own = polish.fold_marks((municipality or "").lower())[:4]
     found = set()
     for match in polish.WORD.finditer(text):
-        word, before = match[0], text[: match.start()]
+        word, before, after = match[0], text[: match.start()], text[match.end() :]
         if len(word) < 4 or not word[0].isupper() or word[1:] != word[1:].lower():
             continue
-        readings = polish.analyses(word.lower())
-        if any(lemma[0].islower() for lemma, _ in readings) and (
-            polish.lemma(word) in _INSTITUTIONS
-            or not (_PLACE_CUE.search(before) or _stands_alone(before, text[match.end() :]))
-        ):
+        announced = bool(_PLACE_CUE.search(before))
+        if not announced and (_SENTENCE_START.search(before) or not _is_name(word, before, after)):
             continue
-        stem = polish.fold_marks(word.lower())[:5]
-        if not _SENTENCE_START.search(before) and not (own and stem.startswith(own)):
-            found.add(stem)
+        folded = polish.fold_marks(word.lower())
+        lemmas = {lemma.lower() for lemma, _ in polish.analyses(word.lower())}
+        if lemmas & _INSTITUTIONS or folded.startswith(_NO_PLACES):
+            continue
+        if not (own and folded.startswith(own)):
+            found.add(place_stem(word))
     return tuple(sorted(found))
+
+
+def place_stem(word: str) -> str:
+    """Return what the forms of a place's name share.
+
+    >>> [place_stem(word) for word in ("Rubinkowie", "Rubinkowo", "Łanach", "Łany", "Skarpie")]
+    ['rubin', 'rubin', 'lan', 'lan', 'skarp']
+    """
+    return _ENDING.sub("", polish.fold_marks(word.lower()))[:5]
+
+
+def _is_name(word: str, before: str, after: str) -> bool:
+    """Say whether a capitalised word inside a sentence is a name of its own, no part of an office's."""
+    if re.match(r"\.\s", after) or _OFFICE.search(before):
+        return False
+    if any(lemma[0].islower() for lemma, _ in polish.analyses(word.lower())):
+        return _stands_alone(before, after)
+    return True
+
+
+def _starts(text: str) -> tuple[str, ...]:
+    """Return stems of the capitalised words that begin the text's sentences."""
+    words = (m for m in polish.WORD.finditer(text) if len(m[0]) > 3 and m[0][0].isupper())
+    return tuple(sorted({place_stem(m[0]) for m in words if _SENTENCE_START.search(text[: m.start()])}))
 
 
 def _stands_alone(before: str, after: str) -> bool:
@@ -101,8 +127,21 @@ def _stands_alone(before: str, after: str) -> bool:
 
 
 _PLACE_CUE = re.compile(
-    r"(?:^|\s)(?:na|os|osiedl\w+|dzielnic\w+|ul|ulic\w+|rejon\w*)\.?\s+(?:[A-ZŁŚŻŹĆ]\w*\s+)?$", re.IGNORECASE
+    r"(?:^|\s)(?:[Nn]a|[Oo]s|[Oo]siedl\w+|[Dd]zielnic\w+|[Uu]l|[Uu]lic\w+|[Rr]ejon\w*)\.?\s+"
+    r"(?:[A-ZŁŚŻŹĆ]\w*\s+(?:[iu]\s+)?)?$"
 )
+_ENDING = re.compile(
+    r"(?<=.{3})(?:ach|ami|iego|ego|iej|ej|ich|ych|ymi|imi|iem|em|owi|om|ow|ie|iu|ym|im|[aeiouy])$"
+)
+_OFFICE = re.compile(
+    r"(?:^|\s)(?:Rad[aąęy]|Radzie|Komisj\w+|Wydzia\w+|Biur\w+|Dzia\w+|Urz\w+|Zakład\w*|Ośrod\w+|Miejsk\w+|Program\w*)\s+$"
+)
+_NO_PLACES = (
+    "facebook", "instagram", "tiktok", "youtub", "canv", "googl", "linkedin", "messenger", "whatsapp",
+    "spotif", "discord", "outlook", "photoshop", "excel", "zoom", "teams", "office", "microsoft", "witkac",
+    "ofertnik", "erasm", "interreg", "norwes", "europejs", "wydz", "orlik",
+)  # fmt: skip
+"""How names that are no places begin, folded: services, programmes, parts of an office's name."""
 _INSTITUTIONS = frozenset(
     polish.WORD.findall(
         "urząd rada centrum miasto dom biuro wydział program budżet gmina prezydent internet forum "
@@ -142,19 +181,20 @@ def read_statement(
         year,
         topic,
         tuple(units),
-        _served(forms, lemmas, found),
+        _served(forms, found),
+        _starts(text),
     )
 
 
-def _served(forms: Sequence[str], lemmas: Sequence[str], found: Sequence[Concept]) -> tuple[str, ...]:
+def _served(forms: Sequence[str], found: Sequence[Concept]) -> tuple[str, ...]:
     """Return the groups named after "dla" or "na rzecz", a word or two between them allowed."""
-    lower = [form.lower() for form in forms]
+    lower = [polish.fold_marks(form.lower()) for form in forms]
     marks = [n for n, w in enumerate(lower) if w == "dla" or (w == "rzecz" and n and lower[n - 1] == "na")]
     if not marks:
         return ()
     reach = {n + step for n in marks for step in range(1, REACH + 1)}
     served = {c.name for c in found if c.role == "group" and c.positions & reach}
-    if any(lemmas[n] in _SECTOR for n in reach if n < len(lemmas)):
+    if any(lower[n].startswith(_SECTOR) for n in reach if n < len(lower)):
         served.add(SECTOR)
     if OF_SECTOR & served:
         served = (served - OF_SECTOR) | {SECTOR}

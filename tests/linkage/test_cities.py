@@ -78,9 +78,9 @@ def figures(linked):
 
 def test_cities_kept_aside_reach_their_floors(linked):
     found = figures(linked)
-    assert found["precision"] >= 0.85 and found["f1"] >= 0.77 and found["b_cubed"] >= 0.89, found
+    assert found["precision"] >= 0.85 and found["f1"] >= 0.78 and found["b_cubed"] >= 0.89, found
     assert found["first"] >= 0.87 and found["five"] >= 0.96, found
-    assert found["calibration"] <= 0.04 and found["calibration where linked"] <= 0.06, found
+    assert found["calibration"] <= 0.04 and found["calibration where linked"] <= 0.07, found
 
 
 def test_nothing_kept_aside_is_taught():
@@ -127,4 +127,30 @@ def test_abbreviations_are_spelled_out_by_their_capitals():
 
 def test_a_place_of_two_words_is_a_place():
     found: Statement = read_statement("lokal na osiedlu Pod Lipami", load_lexicon())
-    assert found.places == ("lipam",)
+    assert found.places == ("lip",)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("filia na Nowych Łanach", ("lan", "now")),
+        ("filia, os. Nowe Łany", ("lan", "now")),
+        ("plac zabaw przy ul. Lipowej", ("lipow",)),
+        ("lokale na Rubinkowie i Skarpie", ("rubin", "skarp")),
+        ("szkolenia z Canvy, Instagrama i programu Erasmus", ()),
+        ("kwota, którą Wydz. Kultury rozdziela", ()),
+        ("głos na komisjach Rady Gminy i wybory Rady Działalności", ()),
+        ("Podgórze: świetlica", ()),
+    ],
+)
+def test_places_and_what_only_looks_like_one(text, named):
+    assert read_statement(text, load_lexicon()).places == named
+
+
+def test_a_sentence_may_begin_with_a_place_that_another_row_names():
+    texts = [
+        ("Podgórze: świetlica dla dzieci", "świetlica dla dzieci na Skarpie"),
+        ("Podgórze: świetlica dla dzieci", "świetlica dla dzieci na Podgórzu"),
+    ]
+    (_, other), (_, same) = compare_texts(texts)
+    assert other < 0.5 < same

@@ -72,7 +72,8 @@ def read_city(path: Path) -> tuple[list[Statement], list[int]]:
     demands: list[int] = []
     for number, lines in enumerate(_blocks(path)):
         for line in lines:
-            statements.append(read_statement(line, lexicon, f"{path.stem}-{len(statements):04d}"))
+            row = f"{path.stem}-{len(statements):04d}"
+            statements.append(read_statement(line, lexicon, row, municipality=path.stem))
             demands.append(number)
     return statements, demands
 
