@@ -15,17 +15,23 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import subprocess
+import textwrap
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
+import cv2
+import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.polish import fold_marks
-from pipeline.repair import repair_text
+from pipeline.records import Page, Word
+from pipeline.repair import repair_pages, repair_text
 from pipeline.repair.model import ngrams
 from pipeline.repair.training.corpus import TESTS_ONLY, is_held_out, read_lines
-from pipeline.repair.training.render import draw, fonts, read_page, render_pairs
+from pipeline.repair.training.render import SMALL_PX, draw, fonts, read_page, render_pairs
 from pipeline.samples import cities
 from pipeline.settings import RepairSettings
 
@@ -110,6 +116,43 @@ def precision(pages: Sequence[tuple[str, str]]) -> None:
     print(f"changed words {changed}, right {100 * good / changed:.2f} %, doubts {doubts}")
 
 
+def read_words(image: np.ndarray) -> list[Word]:
+    """Return what the Polish model reads on a page, word by word, as the stage `ocr` gives it."""
+    data = cv2.imencode(".png", image)[1].tobytes()
+    command = ["tesseract", "stdin", "stdout", "-l", "pol", "--psm", "6", "tsv"]
+    done = subprocess.run(command, input=data, capture_output=True, check=True, env={"OMP_THREAD_LIMIT": "1"})
+    rows = [line.split("\t") for line in done.stdout.decode("utf-8").split("\n")[1:]]
+    found: list[Word] = []
+    at = 0
+    for row in rows:
+        if len(row) > 11 and row[11].strip():
+            sure, text = float(row[10]) / 100, row[11].strip()
+            found.append(Word(f"w{at}", "p", text, 0, 0, 1, 1, sure, 0, int(row[4]), at))
+            at += len(text) + 1
+    return found
+
+
+def own_reading(label: str, lines: Sequence[str], seed: int, pages: int = 14) -> None:
+    """Print our own OCR's words, small print, before and after repair."""
+    rng = Random(seed)
+    faces = fonts()
+    wrapped = [piece for line in lines for piece in textwrap.wrap(line, rng.randint(50, 100))]
+    words = before = after = harmed = 0
+    for at in range(0, min(len(wrapped), pages * 22), 22):
+        printed = "\n".join(wrapped[at : at + 22])
+        read = read_words(draw(printed.split("\n"), rng.choice(faces), rng.randint(*SMALL_PX), rng))
+        raw = " ".join(word.text for word in read)
+        page = Page("p", "d", 1, 1, 1, 0, 0, "ocr", raw, None, ())
+        (mended,) = repair_pages([page], RepairSettings(), {"p": read})
+        counts = right(printed, raw), right(printed, mended.text)
+        words, before, after = words + counts[0][0], before + counts[0][1], after + counts[1][1]
+        harmed += counts[1][1] < counts[0][1]
+    print(
+        f"own reading, {label}, {words} words: {100 * before / words:.2f} % right as read, "
+        f"{100 * after / words:.2f} % repaired, {harmed} pages worse"
+    )
+
+
 def cut(line: str, width: int) -> list[str]:
     """Wrap a line, cutting words between two consonants where a line ends."""
     lines, held = [], ""
@@ -171,6 +214,18 @@ def main() -> None:
             pages = legible(render_pairs(municipal(), seed))
             score(f"municipal demands, seed {seed}", [r for _, r in pages], [p for p, _ in pages], page=1)
             precision(pages)
+        for seed in (904, 905):
+            pages = legible(render_pairs(municipal(), seed, sizes=SMALL_PX))
+            score(
+                f"municipal demands, small print, seed {seed}",
+                [r for _, r in pages],
+                [p for p, _ in pages],
+                1,
+            )
+            precision(pages)
+        own_reading("municipal demands", municipal(), 906)
+        for name in FILES:
+            own_reading(name, held_out(chosen.corpus / f"{name}.txt.xz", 60), 907, 6)
         books(chosen.corpus / "wikisource_books.txt.xz", 12, 41)
     for name in FILES:
         lines = held_out(chosen.corpus / f"{name}.txt.xz", chosen.lines)

@@ -9,18 +9,25 @@ came second; what is not sure enough becomes a `Doubt`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.records import Correction, Doubt, Page
+from pipeline.records import Correction, Doubt, Page, Word
 from pipeline.repair.codepages import mend
 from pipeline.repair.composition import compose_letters, join_lines, join_spread
 from pipeline.repair.diagnose import Block, diagnose, weigh
 from pipeline.repair.edits import Edit, apply, compose
 from pipeline.repair.letters import Speller
-from pipeline.repair.model import Ngrams, english_confusions, mark_confusions, ngrams
+from pipeline.repair.model import (
+    Ngrams,
+    english_confusions,
+    mark_confusions,
+    ngrams,
+    polish_confusions,
+)
 from pipeline.repair.oldprint import old_letters
+from pipeline.repair.residues import METHOD, moved_by, residues, unsure_places
 from pipeline.repair.tokens import addresses
 from pipeline.settings import RepairSettings
 
@@ -51,6 +58,7 @@ def spellers() -> dict[str, Speller]:
     return {
         "english_model": Speller.of(english_confusions(), model, "english_model"),
         "marks_stripped": Speller.of(mark_confusions(), model, "marks_stripped"),
+        METHOD: Speller.of(polish_confusions(), model, METHOD),
     }
 
 
@@ -64,12 +72,22 @@ def repair_text(text: str, settings: RepairSettings) -> RepairedText:
     return result
 
 
-def repair_pages(pages: Sequence[Page], settings: RepairSettings) -> list[RepairedText]:
-    """Repair a document's pages; a page with little on it is judged by the whole document."""
-    return _repair([(p.document_id, p.page, p.text_raw) for p in pages], settings)
+def repair_pages(
+    pages: Sequence[Page], settings: RepairSettings, words: Mapping[str, Sequence[Word]] | None = None
+) -> list[RepairedText]:
+    """Repair a document's pages; a page with little on it is judged by the whole document.
+
+    `words` are the pages' words by page id: how surely each was read says where our own OCR may err.
+    """
+    unsure = [unsure_places((words or {}).get(page.page_id, ())) for page in pages]
+    return _repair([(p.document_id, p.page, p.text_raw) for p in pages], settings, unsure)
 
 
-def _repair(texts: Sequence[tuple[str, int, str]], settings: RepairSettings) -> list[RepairedText]:
+def _repair(
+    texts: Sequence[tuple[str, int, str]],
+    settings: RepairSettings,
+    unsure: Sequence[Sequence[tuple[int, int]]] = ((),),
+) -> list[RepairedText]:
     model = ngrams()
     firsts = [_characters(text, model) for _, _, text in texts]
     betweens = [apply(text, first) for (_, _, text), first in zip(texts, firsts, strict=True)]
@@ -85,9 +103,10 @@ def _repair(texts: Sequence[tuple[str, int, str]], settings: RepairSettings) -> 
             between,
             diagnose(between, whole, spellers()["english_model"], model),
             names,
+            moved_by(first, places),
             settings,
         )
-        for place, first, between in zip(texts, firsts, betweens, strict=True)
+        for place, first, between, places in zip(texts, firsts, betweens, unsure, strict=True)
     ]
 
 
@@ -111,6 +130,7 @@ def _finish(
     between: str,
     found: list[Block],
     names: frozenset[str],
+    places: Sequence[tuple[int, int]],
     settings: RepairSettings,
 ) -> RepairedText:
     """Mend the letters of the damaged blocks and the cuts between lines, and tell why."""
@@ -119,6 +139,9 @@ def _finish(
     unsure: list[Edit] = []
     for block in found:
         if block.damage == "clean":
+            here = [place for place in places if block.start <= place[0] < block.end]
+            made, left = residues(between, here, spellers()[METHOD], settings.threshold) if here else ([], [])
+            sure, unsure = sure + made, unsure + left
             continue
         piece, bar = between[block.start : block.end], settings.threshold_damaged
         made, left = spellers()[block.damage].repair(piece, bar, names)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.polish import POLISH_LETTERS, is_known
+from pipeline.repair.inflection import place
 from pipeline.repair.model import Confusions, Ngrams
 from pipeline.repair.spelling import letters
 
@@ -49,7 +50,7 @@ LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A form in small letters, its id (-1: not in the lexicon), and the probability of the reading."""
+    """A form in small letters, its id (that of `place`), and the probability of the reading."""
 
     form: str
     id: int
@@ -91,7 +92,7 @@ def candidates(read: str, confusions: Confusions, model: Ngrams) -> tuple[Candid
     if read not in dict(best):
         best = [*best[: KEPT - 1], (read, found[read])]
     return tuple(
-        Candidate(form, model.ids.get(longer(form), -1), math.exp(-cost), _weight(form, read))
+        Candidate(form, place(longer(form), model), math.exp(-cost), _weight(form, read))
         for form, cost in best
     )
 
@@ -181,7 +182,8 @@ def _parted(read: str, confusions: Confusions, model: Ngrams) -> dict[str, float
             found |= {
                 before + form + after: cost + JOINED
                 for form, cost in extra.items()
-                if model.count(form) >= COMMON and cost < NEAR and len(form) > 2
+                # An i after an i is one read twice (kompetencjii).
+                if model.count(form) >= COMMON and cost < NEAR and len(form) > 2 and form[-1] != after[1:]
             }
     return found
 

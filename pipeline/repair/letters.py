@@ -35,7 +35,7 @@ START_APART = 0.2
 START_OF_LINE = 0.6
 """The same of a word on a new line. (0.2 to 0.8 tried on rendered lists: the more, the better for lists'
 items; running text loses a little.)"""
-ITEM = 10.0
+ITEM = 20.0
 """So many times less likely an object begins a line (a list's item, a table's cell) than running text."""
 _APART = frozenset("(/:*•–—-")
 _LONGEST_RUN = 400
@@ -115,10 +115,10 @@ class Speller:
         sure: list[Edit] = []
         unsure: list[Edit] = []
         found = tokens(text)
-        for run in _runs(with_signs(text, found, self._ends_in_letter) if self._has_signs else found):
+        for run in runs(with_signs(text, found, self._ends_in_letter) if self._has_signs else found):
             abroad = foreign(run)
             positions = [
-                self._options(token, names) if place not in abroad else self._as_read(token)
+                self._options(token, names) if place not in abroad else self.as_read(token)
                 for place, token in enumerate(run)
             ]
             starts = _starts(text, run)
@@ -170,9 +170,9 @@ class Speller:
     def _is_object(self, candidate: Candidate) -> bool:
         """Say whether a form is an accusative or instrumental, and no nominative."""
         classes = self.model.classes
-        if classes is None or candidate.id < 0:
+        if classes is None or candidate.id == -1:
             return False
-        readings = classes.follow.forms[classes.of_form[candidate.id]]
+        readings = classes.follow.forms[classes.kind(candidate.id)]
         return (".acc." in readings or ".inst." in readings) and ".nom." not in readings
 
     def _options(self, token: Token, names: Collection[str]) -> tuple[Candidate, ...]:
@@ -184,9 +184,10 @@ class Speller:
             return options
         if token.text == "0" and self.method == "english_model":
             return self._zero
-        return self._as_read(token)
+        return self.as_read(token)
 
-    def _as_read(self, token: Token) -> tuple[Candidate, ...]:
+    def as_read(self, token: Token) -> tuple[Candidate, ...]:
+        """Return a token's only candidate where it is not in question."""
         seen = context(token) or NUMBER
         return (Candidate(seen, self.model.ids.get(seen, -1), 1.0),)
 
@@ -216,15 +217,16 @@ def _starts(text: str, run: Sequence[Token]) -> list[float]:
     return found
 
 
-def _runs(found: Iterable[Token]) -> list[list[Token]]:
-    runs: list[list[Token]] = [[]]
+def runs(found: Iterable[Token]) -> list[list[Token]]:
+    """Return the tokens that have a say, in runs to be weighed together."""
+    found_runs: list[list[Token]] = [[]]
     for token in found:
         seen = context(token)
         if seen is not None:
-            runs[-1].append(token)
-        if (seen == BREAK and len(runs[-1]) > 40) or len(runs[-1]) > _LONGEST_RUN:
-            runs.append([])
-    return [run for run in runs if run]
+            found_runs[-1].append(token)
+        if (seen == BREAK and len(found_runs[-1]) > 40) or len(found_runs[-1]) > _LONGEST_RUN:
+            found_runs.append([])
+    return [run for run in found_runs if run]
 
 
 def _decide(

@@ -20,7 +20,16 @@ import numpy as np
 
 from pipeline.repair.tokens import BREAK, NUMBER
 
-__all__ = ["BREAK", "NUMBER", "Confusions", "Ngrams", "english_confusions", "mark_confusions", "ngrams"]
+__all__ = [
+    "BREAK",
+    "NUMBER",
+    "Confusions",
+    "Ngrams",
+    "english_confusions",
+    "mark_confusions",
+    "ngrams",
+    "polish_confusions",
+]
 
 FOLDER = Path(__file__).parent / "model_data"
 _DISCOUNT = 0.75
@@ -43,6 +52,9 @@ _BY_CLASS = 0.9
 """Weight of the classes where the words were never seen together; 0.97 did no better, 0 far worse."""
 _ALWAYS_BY_CLASS = 0.1
 """Weight of the classes beside words that were seen together (0.15 and 0 tried on held-out lines)."""
+
+_LEAST_FITTING, _MOST_FITTING = 0.3, 50.0
+"""So much less likely, or likelier, a class makes a form that was never counted; it may be a name."""
 
 Confusions = dict[str, tuple[tuple[str, float], ...]]
 """What was read → what may have been printed, with the cost (negative log probability)."""
@@ -97,7 +109,12 @@ class Ngrams:
         return place if place < len(self.pairs) and self.pairs[place] == key else -1
 
     def probability(self, first: int, second: int, third: int) -> float:
-        """Return P(third | first second), each shorter context smoothing the longer; -1 is unknown."""
+        """Return P(third | first second), each shorter context smoothing the longer.
+
+        -1 is an unknown word, a number below it one of a class (`inflection.place`).
+        """
+        if third < -1 and self.classes is not None:
+            return UNKNOWN * self.classes.fitness(first, second, third)
         if third < 0:
             return UNKNOWN
         key = (first, second, third)
@@ -137,8 +154,18 @@ class Classes:
 
     def probability(self, first: int, second: int, third: int) -> float:
         """Return P(third | first second) as far as only their classes count; -1 is unknown."""
-        classes = (self.of_form[form] if form >= 0 else self.unknown for form in (first, second, third))
+        classes = (self.kind(form) for form in (first, second, third))
         return self.follow.probability(*classes) * self.shares[third]
+
+    def kind(self, form: int) -> int:
+        """Return a form's class; that of a form which the dictionary alone knows is told by its id."""
+        return self.of_form[form] if form >= 0 else self.unknown if form == -1 else -2 - form
+
+    def fitness(self, first: int, second: int, third: int) -> float:
+        """Return by how much the third's class is likelier behind the others' than anywhere."""
+        classes = (self.kind(form) for form in (first, second, third))
+        ratio = self.follow.probability(*classes) / self.follow.base[self.kind(third)]
+        return min(max(ratio, _LEAST_FITTING), _MOST_FITTING)
 
 
 def _integers(values: np.ndarray) -> array[int]:
@@ -219,16 +246,32 @@ def _doubled(options: dict[str, list[tuple[str, float]]]) -> list[tuple[str, str
 @cache
 def english_confusions() -> Confusions:
     """Return what an English reading made of Polish letters, as learnt."""
+    options, kept = _learnt("confusions.csv")
+    for pair, printed, cost in _doubled(options):
+        options.setdefault(pair, []).append((printed, cost))
+    return _with_letters_kept(options, kept)
+
+
+@cache
+def polish_confusions() -> Confusions:
+    """Return what a Polish reading of small or bad print makes of its letters, as learnt."""
+    return _with_letters_kept(*_learnt("polish.csv"))
+
+
+def _learnt(name: str) -> tuple[dict[str, list[tuple[str, float]]], dict[str, float]]:
+    """Return what was printed for what was read, with costs, and how often letters were read as printed."""
     options: dict[str, list[tuple[str, float]]] = {}
     kept: dict[str, float] = {}
-    with (FOLDER / "confusions.csv").open(encoding="utf-8", newline="") as file:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             chance = int(row["times"]) / int(row["printed_times"])
             options.setdefault(row["read"], []).append((row["printed"], -math.log(chance)))
             if len(row["printed"]) == 1:
                 kept[row["printed"]] = kept.get(row["printed"], 1.0) - chance
-    for pair, printed, cost in _doubled(options):
-        options.setdefault(pair, []).append((printed, cost))
+    return options, kept
+
+
+def _with_letters_kept(options: dict[str, list[tuple[str, float]]], kept: dict[str, float]) -> Confusions:
     for letter in "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż":
         options.setdefault(letter, []).append((letter, -math.log(max(kept.get(letter, 1.0), 1e-4))))
     return {read: tuple(sorted(found, key=lambda f: f[1])) for read, found in options.items()}

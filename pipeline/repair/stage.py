@@ -69,7 +69,7 @@ def _work(document: Document, place: Place) -> Records:
     corrections: list[Correction] = []
     doubts: list[Doubt] = []
     diagnoses: list[Diagnosis] = []
-    for page, result in zip(pages, repair_pages(pages, place.settings.repair), strict=True):
+    for page, result in zip(pages, repair_pages(pages, place.settings.repair, by_page), strict=True):
         corrections += result.corrections
         doubts += result.doubts
         if result.diagnosis:

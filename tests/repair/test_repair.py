@@ -160,3 +160,30 @@ def test_a_broken_files_endless_word_takes_no_endless_time(piece):
     start = time.monotonic()
     assert repair_text(text, SETTINGS).text.count("\n") == text.count("\n")
     assert time.monotonic() - start < 20
+
+
+def read_by_ocr(text, confidence):
+    words, at = [], 0
+    for number, piece in enumerate(text.split(" ")):
+        words.append(Word(f"w{number}", "p", piece, 0, 0, 1, 1, confidence, 0, 0, at))
+        at += len(piece) + 1
+    page = Page("p", "d", 1, 100, 100, 0, 0, "ocr", text, None, ())
+    (result,) = repair_pages([page], SETTINGS, {"p": words})
+    return result
+
+
+def test_own_reading_is_mended_where_it_was_unsure():
+    """Found on our own reading of small print: rn read as m, l as ł, marks lost, in words no list knows."""
+    text = "w systemie intemetowym dła dwoch stowarzyszeń, kiłku wolontariuszy i zajęcia. Więcej środków."
+    mended = "w systemie internetowym dla dwóch stowarzyszeń, kilku wolontariuszy i zajęcia. Więcej środków."
+    result = read_by_ocr(text, 0.9)
+    assert result.text == mended
+    assert replay(text, result.corrections) == mended
+    assert read_by_ocr(mended, 0.9).text == mended
+    assert read_by_ocr(text, 1.0).text == text
+    assert repair_text(text, SETTINGS).text == text
+
+
+def test_own_reading_keeps_names_slips_and_codes():
+    text = "iterpretacja zadań teamtycznym, konkus ekspertckich posadające witkac Chełmżyńska sal@um.pl GMT"
+    assert read_by_ocr(text, 0.5).text == text

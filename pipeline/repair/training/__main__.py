@@ -27,11 +27,13 @@ from pipeline.repair.training.classes import count_classes
 from pipeline.repair.training.corpus import training_lines
 from pipeline.repair.training.counts import Counts, count
 from pipeline.repair.training.learn import learn
-from pipeline.repair.training.render import render_pairs
+from pipeline.repair.training.render import SMALL_PX, render_pairs
 
 SEED = 7
 LINES_A_FILE = 1200
 """Lines rendered of each corpus file: half an hour on one core."""
+POLISH_LINES_A_FILE = 300
+"""The same for the Polish model."""
 
 
 def word_list() -> list[str]:
@@ -72,23 +74,25 @@ def listed_frequencies(forms: Iterable[str]) -> np.ndarray:
     return np.array([round(-1000 * math.log10(listed[f])) if f in listed else 0 for f in forms], np.uint16)
 
 
-def rendered_sample(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return (printed, read) pages of a seeded sample of the lines (file name, line)."""
+def sampled(lines: Iterable[tuple[str, str]], most: int) -> list[str]:
+    """Return a seeded sample of the lines (file name, line), so many of each file at most."""
     by_file: dict[str, list[str]] = {}
     for name, line in lines:
         if 60 < len(line) < 400:
             by_file.setdefault(name, []).append(line)
     rng = Random(SEED)
-    sample = [line for found in by_file.values() for line in rng.sample(found, min(LINES_A_FILE, len(found)))]
+    sample = [line for found in by_file.values() for line in rng.sample(found, min(most, len(found)))]
     rng.shuffle(sample)
-    return render_pairs(sample, SEED)
+    return sample
 
 
 def main(corpus: Path) -> None:
     """Make all the files."""
-    pairs = rendered_sample(training_lines(corpus))
+    pairs = render_pairs(sampled(training_lines(corpus), LINES_A_FILE), SEED)
     write_confusions("confusions.csv", learn(pairs))
     write_confusions("capitals.csv", learn_capitals(pairs))
+    sample = sampled(training_lines(corpus), POLISH_LINES_A_FILE)
+    write_confusions("polish.csv", learn(render_pairs(sample, SEED, language="pol", sizes=SMALL_PX)))
     lines = [line for _, line in training_lines(corpus)]
     counts = count(lines, word_list())
     shares = capital_shares(lines, {form: number for number, form in enumerate(counts.forms)})

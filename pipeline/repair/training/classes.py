@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 
 from pipeline.polish import analyses
+from pipeline.repair.inflection import signature
 from pipeline.repair.model import UNKNOWN_CLASS
 from pipeline.repair.tokens import BREAK, NUMBER
 from pipeline.repair.training.counts import Counts, pack
@@ -23,29 +23,6 @@ OWN_CLASS = 300
 SMALLEST = 200
 """A class of forms used fewer times in all joins the rest."""
 _CLOSED = frozenset(("prep", "conj", "comp", "part", "qub", "ppron12", "ppron3", "siebie", "pred"))
-_NOUNS, _ADJECTIVES = frozenset(("subst", "depr", "ger")), frozenset(("adj", "ppas", "pact", "num"))
-_VERBS = frozenset(("fin", "bedzie", "aglt", "impt"))
-
-
-def signature(form: str) -> str:
-    """Return what SGJP's readings of a form say of its place in a sentence.
-
-    >>> signature("organizacją"), signature("zrobić")
-    ('N.sg.inst.f', 'inf')
-    """
-    found: set[str] = set()
-    for _, tag in analyses(form) or analyses(form.capitalize()):
-        kind, *rest = tag.split(":")
-        if kind in _NOUNS or kind in _ADJECTIVES:
-            numbers, cases, genders = (*(part.split(".") for part in rest), [""], [""], [""])[:3]
-            letter = "N" if kind in _NOUNS else "A"
-            kinds = {gender[:1] for gender in genders}
-            found.update(f"{letter}.{n}.{c}.{g}" for n, c, g in product(numbers, cases, kinds))
-        elif kind in _VERBS:
-            found.add(f"V.{'.'.join(rest[:2])}")
-        else:
-            found.add(kind)
-    return "|".join(sorted(found)) or UNKNOWN_CLASS
 
 
 def class_names(forms: Sequence[str], times: np.ndarray) -> list[str]:

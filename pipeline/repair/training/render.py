@@ -27,6 +27,8 @@ FONTS = (
 FONT_FOLDER = Path("/usr/share/fonts/truetype")
 LETTER_PX = (24, 46)
 """Font sizes in pixels: 8 to 12 points at 200 to 300 dpi."""
+SMALL_PX = (17, 30)
+"""The same at 150 to 200 dpi, where the Polish model begins to err."""
 
 
 def fonts() -> list[Path]:
@@ -69,7 +71,11 @@ def read_page(image: np.ndarray, language: str = "eng") -> str:
 
 
 def render_pairs(
-    lines: Sequence[str], seed: int, rows: int = 40, language: str = "eng"
+    lines: Sequence[str],
+    seed: int,
+    rows: int = 40,
+    language: str = "eng",
+    sizes: tuple[int, int] = LETTER_PX,
 ) -> list[tuple[str, str]]:
     """Return (printed, read) for pages of `rows` lines, wrapped at a width that varies."""
     rng = Random(seed)
@@ -78,6 +84,6 @@ def render_pairs(
     pairs = []
     for at in range(0, len(wrapped), rows):
         page = wrapped[at : at + rows]
-        image = draw(page, rng.choice(faces), rng.randint(*LETTER_PX), rng)
+        image = draw(page, rng.choice(faces), rng.randint(*sizes), rng)
         pairs.append(("\n".join(page), read_page(image, language)))
     return pairs
