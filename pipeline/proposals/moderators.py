@@ -46,7 +46,9 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
 def _of_cased(lines: Sequence[str]) -> tuple[Person, ...]:
     """Return the persons of a cell without names in capitals: after each ";", at each line with a name."""
     text = _LABEL.sub("", "\n".join(" ".join(line.split()) for line in lines))
-    starts = [0] if text else []
+    if not text:
+        return ()
+    starts = [0]
     for match in re.finditer(r"[;\n]\s*", text):
         rest = text[match.end() :].replace("\n", " ")
         before = text[: match.start()].rstrip()

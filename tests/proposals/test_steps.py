@@ -89,6 +89,7 @@ def test_moderators_with_and_without_capitals():
         ("dr Michał Nowak", "Biuro Prasowe"),
         ("Anna Lis", "Fundacja Kosmos"),
     ]
+    assert persons(()) == persons(("moderatorzy:", "")) == ()
     assert [p.name for p in persons(("DOROTA BEŁKOWSKA VEL", "KAMIŃSKA - Centrum"))] == [
         "DOROTA BEŁKOWSKA VEL KAMIŃSKA"
     ]
