@@ -5,9 +5,11 @@ The pairs of what was printed and what was read are all that the confusions are 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import textwrap
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -27,6 +29,8 @@ FONTS = (
 FONT_FOLDER = Path("/usr/share/fonts/truetype")
 LETTER_PX = (24, 46)
 """Font sizes in pixels: 8 to 12 points at 200 to 300 dpi."""
+AT_ONCE = 16
+"""Pages drawn before they are read, one reader a core."""
 SMALL_PX = (17, 30)
 """The same at 150 to 200 dpi, where the Polish model begins to err."""
 
@@ -81,9 +85,13 @@ def render_pairs(
     rng = Random(seed)
     faces = fonts()
     wrapped = [piece for line in lines for piece in textwrap.wrap(line, rng.randint(60, 110))]
-    pairs = []
-    for at in range(0, len(wrapped), rows):
-        page = wrapped[at : at + rows]
-        image = draw(page, rng.choice(faces), rng.randint(*sizes), rng)
-        pairs.append(("\n".join(page), read_page(image, language)))
+    pages = [wrapped[at : at + rows] for at in range(0, len(wrapped), rows)]
+    pairs: list[tuple[str, str]] = []
+    with ThreadPoolExecutor(os.cpu_count()) as readers:
+        # Drawn in order, so that a seed gives the same pages; a few at a time, for each takes megabytes.
+        for at in range(0, len(pages), AT_ONCE):
+            some = pages[at : at + AT_ONCE]
+            images = [draw(page, rng.choice(faces), rng.randint(*sizes), rng) for page in some]
+            read = readers.map(read_page, images, [language] * len(images))
+            pairs += zip(("\n".join(page) for page in some), read, strict=True)
     return pairs
