@@ -14,7 +14,7 @@ from pipeline.proposals.flat_lines import BARS, FlatLine, Token, is_enumerator
 
 _TRIM = BARS + "().,_:;-–—'\"°*"
 EXACT = 6.0
-LOST_DIGIT = 1.5
+LOST_DIGIT = 2.5
 """A narrow column's rule swallows the first digit: 10, 11, 12 were read `0`, `11`, `2`."""
 _DEEPEST = 8
 """A number stands at most this many words into its line, behind pieces of the columns before it."""
@@ -96,3 +96,9 @@ def unexplained(line: FlatLine) -> float:
             alone = len(line.tokens) == 1
             return 4.0 if alone else 3.0 if token.raw.strip(_TRIM) == token.raw else 1.5
     return 0.0
+
+
+def is_ruled(line: FlatLine, place: int) -> bool:
+    """Say whether a column's rule was read right of a token."""
+    after = line.tokens[place + 1 : place + 2]
+    return line.tokens[place].before_rule or bool(after and after[0].after_rule)

@@ -18,7 +18,7 @@ from itertools import accumulate
 
 from pipeline.proposals.flat_columns import CutLine, is_open
 from pipeline.proposals.flat_lines import Token, is_enumerator, matches_head
-from pipeline.proposals.flat_numbers import places, reads_as, unexplained
+from pipeline.proposals.flat_numbers import is_ruled, places, reads_as, unexplained
 from pipeline.proposals.flat_units import Key, is_head, name_key
 
 _TALLEST = 40
@@ -29,7 +29,9 @@ _HOPELESS = 25.0
 """unless they are worse than the best by this much."""
 _UNREAD = -5.0
 _SKIP = -6.0
-_RESTART = -9.0
+_RESTART = -15.0
+_RULED = 1.0
+"""What the rule right of a number is worth: "5 Drzwi 5 | powołanie rady" is number 5 the second time."""
 _OUTSIDE = 1.0
 """What a line before the first row or after the last costs."""
 
@@ -194,7 +196,8 @@ class Segmenter:
                     # A proposal hardly begins with an institution's name: that is a moderator's.
                     after = cut.line.tokens[token + 1 : cut.split]
                     owned = 2.0 * bool(after and is_head(after, 0) and after[0].bare[:1].isupper())
-                    found.append((place, token, read - cost - owned + self.loose[place], read))
+                    ruled = _RULED * is_ruled(cut.line, token)
+                    found.append((place, token, read - cost - owned + ruled + self.loose[place], read))
         return found
 
     def _standing(self, first: int, last: int, place: int) -> float:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+
+from wordfreq import zipf_frequency
 
 from pipeline.polish import is_first_name, is_known
 from pipeline.proposals.flat_lines import (
@@ -31,6 +34,8 @@ _NARROW = 24
 _ONE_LETTER_WORDS = frozenset("aiouwz")
 _DEEPEST = 7
 """Tokens at a line's beginning that may be strays at most."""
+_FREQUENT = 4.5
+"""Zipf frequency of a word of two letters that stands in most documents ("ją" 5.2, "ce" 4.0)."""
 FIRST, AGAIN = -0.8, 0.6
 """Log odds of strays at a line's beginning, after a line without any and after one with some."""
 
@@ -58,6 +63,32 @@ def is_word(token: Token) -> bool:
     return not _is_rubbish(token) and any(c.isalnum() for c in token.text)
 
 
+def is_scrap(token: Token) -> bool:
+    """Say whether a token is rubbish, or two or three small letters that are no Polish word: `oc`, `iy`.
+
+    SGJP knows many words of two letters that nobody writes ("ce", "ar"), so these must be frequent too.
+    """
+    raw, bare = token.raw.strip(BARS + " .,;:()\"'„”-–—_*"), token.bare
+    if _is_rubbish(token):
+        return True
+    if len(raw) not in (2, 3) or not raw.isalpha() or not raw[1:].islower() or "." in token.text:
+        return False
+    return not (is_known(bare) and (len(bare) > 2 or _frequency(bare.lower()) >= _FREQUENT))
+
+
+@lru_cache(maxsize=10_000)
+def _frequency(word: str) -> float:
+    return float(zipf_frequency(word, "pl"))
+
+
+def without_scraps(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return a line's proposal without the scraps behind its last word, which other columns left there."""
+    end = len(tokens)
+    while end and (is_scrap(tokens[end - 1]) or (end < len(tokens) and len(tokens[end - 1].bare) < 2)):
+        end -= 1
+    return tokens[:end]
+
+
 def _is_short_word(token: Token) -> bool:
     """Say whether a token of two or three letters is a word or an abbreviation: `dla`, `NGO)`."""
     raw = token.raw.strip(BARS + " .,;:()\"'„”-–—_*")
@@ -76,7 +107,10 @@ def is_rubbish_line(line: FlatLine) -> bool:
     rubbish = [_is_rubbish(t) or len(t.bare) < 2 for t in line.tokens]
     if all(rubbish):
         return True
+    scraps = sum(is_scrap(t) or len(t.bare) < 2 for t in line.tokens)
     known = any(len(t.bare) > 3 and is_known(t.bare) for t in line.tokens)
+    if not known and len(line.tokens) > 2 and scraps >= 0.5 * len(line.tokens):
+        return True
     short = all(len(t.bare) < 4 and not _is_short_word(t) for t in line.tokens)
     return not known and (short or (len(line.tokens) > 1 and sum(rubbish) >= 0.6 * len(rubbish)))
 
@@ -191,6 +225,7 @@ def _opening_odds(token: Token, seen: bool, owner_run: bool) -> float:
         (owner_run and (bare[:1].isupper() or text in {"-", "–", "—", "i"}), 0.4),
         (len(text) == 1 and (text in _ONE_LETTER_WORDS or text in "-–—"), -0.2),
         (is_numeric(token.raw), 0.2),
+        (is_scrap(token), 0.9),
         (True, -4.0),
     )
     return next(odds for holds, odds in rules if holds)

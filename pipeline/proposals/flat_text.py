@@ -15,7 +15,7 @@ from pipeline.geometry import union
 from pipeline.proposals.flat_columns import CutLine, cut_lines, is_open
 from pipeline.proposals.flat_evidence import row_evidence, share_repeated
 from pipeline.proposals.flat_lines import BARS, FlatLine, Token, to_lines
-from pipeline.proposals.flat_numbers import EXACT
+from pipeline.proposals.flat_numbers import EXACT, LOST_DIGIT
 from pipeline.proposals.flat_rows import Found, Habits, Segmenter, learn_habits
 from pipeline.proposals.flat_strays import (
     is_header_line,
@@ -24,6 +24,7 @@ from pipeline.proposals.flat_strays import (
     opening_strays,
     stray_lines,
     without_preface,
+    without_scraps,
 )
 from pipeline.proposals.flat_units import Inventory, is_head, learn, with_initials
 from pipeline.proposals.row import Line, Row
@@ -154,7 +155,7 @@ def _is_table(cuts: Sequence[CutLine], rows: Sequence[Found], has_header: bool) 
 
     Without a header it takes more of each: an announcement may number its groups and name an office.
     """
-    read = sum(row.reading >= EXACT - 0.5 for row in rows)
+    read = sum(row.reading >= LOST_DIGIT for row in rows)
     units = sum(any(cut.units for cut in cuts[row.first : row.last + 1]) for row in rows)
     fewest, share = (_FEWEST_ROWS, _UNIT_SHARE) if has_header else (_FEWEST_BARE, _UNIT_SHARE_BARE)
     return len(rows) >= fewest and read >= _READ_SHARE * len(rows) and units >= share * len(rows)
@@ -170,7 +171,8 @@ def _proposal(cut: CutLine, place: int, row: Found) -> tuple[Token, ...]:
         found = cut.line.tokens[row.anchor[1] + 1 : cut.split]
     else:
         found = cut.proposal
-    return tuple(t for t in found if t.text.strip(BARS + "_")) if any(is_word(t) for t in found) else ()
+    kept = tuple(t for t in without_scraps(found) if t.text.strip(BARS + "_"))
+    return kept if any(map(is_word, kept)) else ()
 
 
 def _opening(cuts: Sequence[CutLine], row: Found) -> tuple[Token, ...]:

@@ -121,6 +121,31 @@ def test_first_digits_lost_in_a_narrow_column() -> None:
     assert [n for n, _, _ in rows_of(text)] == list(range(1, 15))
 
 
+def test_lost_first_digits_are_no_new_numbering() -> None:
+    rows = table(17, 18)
+    numbers = {11: "1", 12: "2", 13: "3", 14: "4"}
+    assert [n for n, _, _ in rows_of(flat(rows, numbers=numbers))] == list(range(1, 19))
+    again = [*table(17, 9), *table(18, 9)]
+    assert [n for n, _, _ in rows_of(flat(again))] == [*range(1, 10), *range(1, 10)]
+
+
+def test_the_number_beside_its_rule_is_the_rows() -> None:
+    lines = flat(table(9, 12), rule="|").split("\n")
+    place = next(i for i, line in enumerate(lines) if line.startswith("5 "))
+    lines[place] = lines[place].replace("5 ", "5 Drzwi 5 | ", 1)
+    found = {n: p for n, p, _ in rows_of("\n".join(lines))}
+    assert found[5] == " ".join(table(9, 12)[4][1])
+
+
+def test_scraps_beside_a_proposal_are_left_out() -> None:
+    lines = flat(table(9, 12)).split("\n")
+    place = next(i for i, line in enumerate(lines) if line.startswith("5 "))
+    lines[place:place] = ["ey a gaan ar oe ae"]
+    lines[place + 1] = f"iy {lines[place + 1]}"
+    found = {n: p for n, p, _ in rows_of("\n".join(lines))}
+    assert found[5] == " ".join(table(9, 12)[4][1])
+
+
 def test_units_by_their_initials() -> None:
     rows = [(n, p, ("ZZMP",) if n in {3, 8} else u) for n, p, u in table(13, 12)]
     rows[0] = (1, rows[0][1], ("Zakład Zieleni Miejskiej Północ",))
