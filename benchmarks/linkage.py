@@ -42,11 +42,15 @@ SINGLE = {
     "letters": "letters",
 }
 """Our parts alone, each at its best threshold on the same rows."""
+FACETS = tuple(name for name in FEATURES if name.endswith((" profile", " unlike")))
 PARTS_OF_LEXICON = tuple(
     name
     for name in FEATURES
-    if name.split()[0] in {"concepts", "concept", "action", "object", "subject", "group", "typical", "all"}
-    or name == "rarest concept unshared"
+    if (
+        name.split()[0] in {"concepts", "concept", "action", "object", "subject", "group", "typical", "all"}
+        and name not in FACETS
+    )
+    or name in {"rarest concept unshared", "for another group"}
 )
 
 
@@ -97,9 +101,11 @@ def quality(city: str) -> None:
     )
 
 
+KNOWN = ("profiles", "profiles, sure", "known to the field")
 MIXTURES = {
-    "words and letters": ("profiles", "profiles, sure", "known to the field", *PARTS_OF_LEXICON),
-    "lexicon, no known wordings": ("profiles", "profiles, sure", "known to the field"),
+    "words and letters": (*KNOWN, *FACETS, *PARTS_OF_LEXICON),
+    "lexicon, no known wordings": (*KNOWN, *FACETS),
+    "no facets": FACETS,
     "known wordings, no lexicon": PARTS_OF_LEXICON,
     "no word vectors": ("related words", "word vectors", "object and words"),
     "everything": (),
