@@ -32,6 +32,8 @@ AS_READ = 20.0
 """The same of the token as read: a rare form is more often another's reading (podpiety)."""
 GUESSES = 24
 """The same where no list knows any: the beginnings that look most Polish."""
+GUESSED_FAR = 6.0
+"""A dearer guess is not made: of 15 on rendered lines two were right (coworking is no czwórking)."""
 NAME = -4.0
 """Log probability a letter of the strangest names (witkac -4.05, Bomastyk -3.3); `rzgdzqcym` has -7.8."""
 INSERTED = 7.0
@@ -122,7 +124,9 @@ def _guesses(read: str, cost: float, spellings: dict[str, float]) -> tuple[Candi
     gains = {f: score(f) - own for f in spellings if not POLISH_LETTERS.isdisjoint(f)}
     best = sorted(gains, key=lambda form: spellings[form] - gains[form])[:2]
     return Candidate(read, -1, math.exp(-cost)), *(
-        Candidate(form, -1, math.exp(-spellings[form]), math.exp(gains[form]), True) for form in best
+        Candidate(form, -1, math.exp(-spellings[form]), math.exp(gains[form]), True)
+        for form in best
+        if spellings[form] < GUESSED_FAR
     )
 
 
