@@ -6,12 +6,13 @@ Functions given to it are module-level, their arguments and results plain record
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from itertools import islice
+from itertools import chain, islice
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -24,6 +25,10 @@ def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Tesseract's own threads make it nine times slower through pytesseract (docs/decisions).
     os.environ["OMP_THREAD_LIMIT"] = "1"
+
+
+def _load(module: str) -> None:
+    importlib.import_module(module)
 
 
 class Workers:
@@ -54,13 +59,22 @@ class Workers:
             self._pool = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_start_worker)
         return self._pool
 
+    def prepare(self, module: str) -> None:
+        """Let all workers load a module that they will need, while others work."""
+        if self.jobs > 1:
+            pool = self._start()
+            for _ in range(self.jobs):
+                pool.submit(_load, module)
+
     def map_unordered(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Yield `function(item)` for each item as it is done; at most 4 items a worker wait in memory."""
-        if self.jobs == 1:
-            yield from map(function, items)
+        queue = iter(items)
+        first = list(islice(queue, self.jobs * 4))
+        if self.jobs == 1 or len(first) == 1:
+            yield from map(function, chain(first, queue))
             return
-        pool, queue = self._start(), iter(items)
-        running: set[Future[R]] = {pool.submit(function, item) for item in islice(queue, self.jobs * 4)}
+        pool = self._start()
+        running: set[Future[R]] = {pool.submit(function, item) for item in first}
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             running |= {pool.submit(function, item) for item in islice(queue, len(done))}

@@ -46,6 +46,9 @@ def run_stages(context: Context, names: Sequence[str] = STAGES) -> Iterator[Stag
     raw = context.place.raw
     if not raw.is_dir():
         raise UsageError(f"{raw}: no such folder. Name the folder that holds the records.")
+    if "ocr" in names and not (context.store.root / "ocr").exists():
+        # A first run has pages to read; the reader takes a second to load, while files are opened.
+        context.workers.prepare("pipeline.ocr.stage")
     for name in names:
         yield run_stage(name, context)
 

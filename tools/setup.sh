@@ -55,7 +55,7 @@ python_packages() {
     fi
     say "installing Python packages from $lock into .venv"
     .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.lock &&
-        .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$lock" &&
+        .venv/bin/uv pip install -q --compile-bytecode --python .venv/bin/python --require-hashes -r "$lock" &&
         .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e . ||
         give_up "Python packages could not be installed; check the network, then run this again."
     echo "$wanted" >".venv/.installed-$extra"
