@@ -60,7 +60,7 @@ class Workers:
         return self._pool
 
     def prepare(self, module: str) -> None:
-        """Let all workers load a module that they will need, while others work."""
+        """Let workers load a module that they will need, while this process works."""
         if self.jobs > 1:
             pool = self._start()
             for _ in range(self.jobs):
