@@ -185,11 +185,17 @@ def review(
     raw: RawArgument = RAW,
     out: OutOption = OUT,
     who: Annotated[str | None, typer.Option("--who", help="Your name, kept beside each verdict.")] = None,
+    teach: Annotated[
+        Path | None,
+        typer.Option("--teach", help="Instead: write wordings worth adding to RAW/lexicon/wordings.csv."),
+    ] = None,
     debug: DebugOption = False,
 ) -> None:
     """Decide the unsure pairs, most telling first, one key a verdict; stop and go on at any time.
 
-    Verdicts are added to RAW/decisions.csv; the next run goes by them.
+    Verdicts are added to RAW/decisions.csv; the next run goes by them. With `--teach`, what the
+    collection says of its demands in words that the model does not know well is written to a CSV:
+    look it through and put the right lines into RAW/lexicon/wordings.csv.
 
     Example: `postulaty review data/raw --who "Anna Nowak"`
     """
@@ -204,6 +210,13 @@ def review(
     store = Store(out)
     if not store.path("linkage", "matches").is_file():
         raise UsageError(f"{out}: no pairs to review there yet. Run `postulaty run` first.")
+    if teach is not None:
+        from pipeline.linkage.teach import lessons, write_lessons
+
+        found = lessons(store, raw)
+        write_lessons(found, teach)
+        console.print(f"{teach}: {len(found)} wordings to look through", markup=False)
+        return
     run(store, raw, read_key, lambda line: console.print(line, markup=False), who or _user())
 
 
