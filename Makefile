@@ -35,7 +35,7 @@ repro: setup-dev
 samples: setup-dev
 	$(BIN)/python -m pipeline.samples data
 
-# Count the repair model again; it lies in the repository, so nobody needs to. About two hours.
+# Count the repair model again; it lies in the repository, so nobody needs to. About an hour on two cores.
 model: setup-dev
 	@test -n "$(CORPUS)" || { echo "make model: name the corpus, make model CORPUS=folder"; exit 2; }
 	$(BIN)/python -m pipeline.repair.training $(CORPUS)
@@ -43,7 +43,7 @@ model: setup-dev
 # Speed and accuracy beside peers, as ratios; not part of any test.
 bench: setup-dev
 	$(BIN)/python benchmarks/load.py
-	$(BIN)/python benchmarks/linkage.py --rows 5000 30000
+	$(BIN)/python benchmarks/linkage.py --rows 5000 100000 300000
 
 # Write dvc.yaml, params.yaml and the data dictionary again from the code they must agree with.
 generated: setup-dev
