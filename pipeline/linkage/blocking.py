@@ -72,7 +72,7 @@ def _heights(profiles: np.ndarray) -> sparse.csr_matrix:
     count = min(HEIGHTS, demands, max(1, int((WORK * demands / rows) ** 0.5)))
     blocks = []
     for begin in range(0, rows, CHUNK):
-        part = profiles[begin : begin + CHUNK]
+        part = profiles[begin : begin + CHUNK].astype(np.float32)
         columns = np.argpartition(part, -count, axis=1)[:, -count:].astype(np.int32)
         values = np.maximum(np.take_along_axis(part, columns, axis=1), 0).astype(np.float32)
         starts = np.arange(0, columns.size + 1, count)

@@ -162,6 +162,8 @@ def stacked(blocks: Iterable[sparse.csr_matrix]) -> sparse.csr_matrix:
 
 def row_dots(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Return the product of each row with the row beside it."""
+    if left.dtype == np.float16:
+        left, right = left.astype(np.float32), right.astype(np.float32)
     products: np.ndarray = np.einsum("ij,ij->i", left, right)
     return products
 

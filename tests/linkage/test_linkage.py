@@ -315,3 +315,13 @@ def test_matches_come_in_the_order_of_their_names_and_again():
     names = [(m.proposal_a, m.proposal_b) for m in matches]
     assert names == [("a", "b"), ("a", "c"), ("b", "c")]
     assert len(matches) == len(list(matches)) == 3
+
+
+def test_profiles_of_many_statements_are_held_smaller_and_say_the_same(monkeypatch):
+    statements = train.read_city(ZALESIE)[0]
+    a, b = np.triu_indices(len(statements), k=1)
+    exact = load_model().probabilities(Comparison(statements, load_field()).features(a, b))
+    monkeypatch.setattr("pipeline.linkage.field.MANY", 0)
+    comparison = Comparison(statements, load_field())
+    assert comparison.profiles.rows.dtype == np.float16
+    assert np.abs(load_model().probabilities(comparison.features(a, b)) - exact).max() < 0.02
