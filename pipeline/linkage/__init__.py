@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.linkage.blocking import candidate_pairs, threads
-from pipeline.linkage.cluster import as_pairs, cluster, parts_of
+from pipeline.linkage.cluster import as_pairs, cluster_by_parts
 from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.decisions import Decision, constraints
 from pipeline.linkage.field import Field, load_field
 from pipeline.linkage.lexicon import Lexicon, load_lexicon
-from pipeline.linkage.matches import Matches, worth_keeping
+from pipeline.linkage.matches import Matches, Probabilities, worth_keeping
 from pipeline.linkage.normalize import Statement, read_statement
 from pipeline.linkage.score import Model, load_model, retrained
 from pipeline.linkage.sentences import load_encoder
@@ -34,14 +34,11 @@ __all__ = ["Linked", "compare_texts", "explain_texts", "link"]
 
 @dataclass(frozen=True)
 class Linked:
-    """Groups of statement numbers, and the kept pairs by the names of their statements.
-
-    `probability` covers the kept pairs that a chain of likely ones joins: all that lie in one group.
-    """
+    """Groups of statement numbers, and the kept pairs by the names of their statements."""
 
     groups: list[list[int]]
     matches: Matches | tuple[()]
-    probability: dict[tuple[int, int], float]
+    probability: Probabilities
     decided: dict[tuple[int, int], bool]
 
 
@@ -55,7 +52,7 @@ def link(
     """Link one municipality's statements: block, compare, score, cluster."""
     model = model or load_model()
     if not statements:
-        return Linked([], (), {}, {})
+        return Linked([], (), Probabilities(0, np.zeros((0, 2), dtype=np.int32), np.zeros(0)), {})
     encoder = load_encoder(settings.sentence_model) if settings.sentence_model else None
     comparison = Comparison(statements, field or load_field(), encoder)
     model = _learnt_from(decisions, statements, comparison, model, settings)
@@ -64,30 +61,13 @@ def link(
     kept = worth_keeping(a, b, scores, settings)
     pairs, scores = np.column_stack([a[kept], b[kept]]), scores[kept]
     del a, b
-    keys = [s.key for s in statements]
-    must, cannot = constraints(decisions, keys, _of_judged(decisions, keys, pairs, scores))
-    part = parts_of(len(statements), np.vstack([pairs[scores >= settings.link_above], as_pairs(must)]))
-    inside = part[pairs[:, 0]] == part[pairs[:, 1]]
-    probability = _named(pairs[inside], scores[inside])
-    groups = cluster(len(statements), probability, settings.link_above, must, cannot)
+    probability = Probabilities(len(statements), pairs, scores)
+    must, cannot = constraints(decisions, [s.key for s in statements], probability)
+    groups = cluster_by_parts(len(statements), pairs, scores, settings.link_above, must, cannot)
     decided = dict.fromkeys(must, True) | dict.fromkeys(cannot, False)
     named = np.unique(np.vstack([pairs, as_pairs(decided)]), axis=0) if decided else pairs
     matches = Matches(statements, comparison, model, settings, named, decided)
     return Linked(groups, matches, probability, decided)
-
-
-def _named(pairs: np.ndarray, scores: np.ndarray) -> dict[tuple[int, int], float]:
-    return {(a, b): p for (a, b), p in zip(pairs.tolist(), scores.tolist(), strict=True)}
-
-
-def _of_judged(
-    decisions: Sequence[Decision], keys: Sequence[tuple[str, int]], pairs: np.ndarray, scores: np.ndarray
-) -> dict[tuple[int, int], float]:
-    """Return the probabilities of kept pairs between rows that people have judged."""
-    names = {name for d in decisions for name in (d.proposal_a, d.proposal_b)}
-    judged = np.array([proposal in names for proposal, _ in keys], dtype=bool)
-    asked = judged[pairs].all(axis=1)
-    return _named(pairs[asked], scores[asked])
 
 
 def _scored(comparison: Comparison, model: Model, a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -30,34 +30,68 @@ def cluster(
     >>> cluster(3, {(0, 1): 0.9, (1, 2): 0.9, (0, 2): 0.0}, 0.5)
     [[0, 1], [2]]
     """
-    must = sorted(must)
-    likely = [pair for pair, probability in probabilities.items() if probability >= threshold]
-    part = parts_of(size, as_pairs([*likely, *must])).tolist()
     groups = _Groups(size, threshold)
     for (a, b), probability in sorted(probabilities.items()):
-        if part[a] == part[b]:
-            groups.put(a, b, probability)
+        groups.put(a, b, probability)
     for a, b in cannot:
         groups.forbid(a, b)
-    for a, b in must:
+    for a, b in sorted(must):
         groups.join_rows(a, b)
     groups.join_all()
     return groups.listed()
 
 
+def cluster_by_parts(
+    size: int,
+    pairs: np.ndarray,
+    scores: np.ndarray,
+    threshold: float,
+    must: Iterable[Pair] = (),
+    cannot: Iterable[Pair] = (),
+) -> list[list[int]]:
+    """Return the same groups from pairs as an array (n x 2), holding only one part's pairs at a time.
+
+    What no chain of likely pairs joins can be in no group: a mean reaches the threshold only where
+    one of its pairs does.
+    """
+    must, cannot = as_pairs(must), as_pairs(cannot)
+    likely = np.vstack([pairs[scores >= threshold], must])
+    graph = sparse.coo_matrix((np.ones(len(likely), dtype=bool), tuple(likely.T)), shape=(size, size))
+    part: np.ndarray = connected_components(graph, directed=False)[1]
+    by_part = [_of_parts(part, side) for side in (pairs, must, cannot)]
+    rows = np.argsort(part, kind="stable")
+    groups: list[list[int]] = []
+    for number, members in enumerate(np.split(rows, np.flatnonzero(np.diff(part[rows])) + 1)):
+        if len(members) == 1:
+            groups.append(members.tolist())
+            continue
+        (kept, joined, parted) = (
+            order[begin:end]
+            for order, starts in by_part
+            for begin, end in [np.searchsorted(starts, [number, number + 1])]
+        )
+        local = {row: place for place, row in enumerate(members.tolist())}
+        own = {
+            (local[a], local[b]): score
+            for (a, b), score in zip(pairs[kept].tolist(), scores[kept].tolist(), strict=True)
+        }
+        sides = ([(local[a], local[b]) for a, b in side.tolist()] for side in (must[joined], cannot[parted]))
+        groups += [
+            [int(members[i]) for i in group] for group in cluster(len(members), own, threshold, *sides)
+        ]
+    return sorted(groups)
+
+
+def _of_parts(part: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which pairs lie within one part, ordered by its number, and these numbers."""
+    within = np.flatnonzero(part[pairs[:, 0]] == part[pairs[:, 1]])
+    order = within[np.argsort(part[pairs[within, 0]], kind="stable")]
+    return order, part[pairs[order, 0]]
+
+
 def as_pairs(pairs: Iterable[Pair]) -> np.ndarray:
     """Return pairs as an array of two columns, also where there are none."""
     return np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
-
-
-def parts_of(size: int, pairs: np.ndarray) -> np.ndarray:
-    """Return for each row the number of its part: what no chain of pairs joins can be in no group either.
-
-    A mean reaches the threshold only where one of its pairs does.
-    """
-    graph = sparse.coo_matrix((np.ones(len(pairs), dtype=bool), tuple(pairs.T)), shape=(size, size))
-    numbers: np.ndarray = connected_components(graph, directed=False)[1]
-    return numbers
 
 
 class _Groups:

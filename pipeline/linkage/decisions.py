@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.linkage.matches import Probabilities
 
 COLUMNS = ("proposal_a", "proposal_b", "same", "who", "when", "why")
 _YES, _NO = {"1", "true", "yes", "tak", "t", "y"}, {"0", "false", "no", "nie", "n"}
@@ -49,7 +50,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
 
 
 def constraints(
-    decisions: Sequence[Decision], keys: Sequence[tuple[str, int]], probability: dict[tuple[int, int], float]
+    decisions: Sequence[Decision], keys: Sequence[tuple[str, int]], probability: Probabilities
 ) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
     """Return (must, cannot) as pairs of statement numbers.
 

@@ -33,6 +33,22 @@ def worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: Li
     return np.union1d(np.nonzero(scores >= settings.review_above)[0], candidates)
 
 
+class Probabilities:
+    """The kept pairs' probabilities, looked up by pair; as arrays, for there may be millions."""
+
+    def __init__(self, size: int, pairs: np.ndarray, scores: np.ndarray) -> None:
+        """Take pairs (n x 2, sorted, the lesser first) of `size` statements."""
+        self._size, self._scores = size, scores
+        self._codes = pairs[:, 0].astype(np.int64) * size + pairs[:, 1]
+
+    def get(self, pair: Pair, otherwise: float = 0.0) -> float:
+        """Return a pair's probability, `otherwise` where it was not kept."""
+        code = pair[0] * self._size + pair[1]
+        place = int(np.searchsorted(self._codes, code))
+        known = place < len(self._codes) and self._codes[place] == code
+        return float(self._scores[place]) if known else otherwise
+
+
 class Matches:
     """The kept pairs as records, by the names of their statements; made anew each time they are read.
 
