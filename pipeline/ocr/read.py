@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from pipeline.grid import GridCell, rulings_to_cells
+from pipeline.ocr.addresses import with_at_signs
 from pipeline.ocr.order import number, ordered
 from pipeline.ocr.prepare import find_rulings, find_writing, upright_and_straight, wipe
 from pipeline.ocr.strip import Snippet, by_snippet, compose, cut, on_page, strips, turned
@@ -66,6 +67,9 @@ def _read(image: Gray, page: Page, settings: OcrSettings) -> ReadPage:
     )
     cells = rulings_to_cells(rulings)
     words = _words(clean, cells, settings)
+    level = [word for word, direction in words if direction == 0]
+    turned_words = [(word, direction) for word, direction in words if direction]
+    words = [(word, 0) for word in with_at_signs(clean, level, settings)] + turned_words
     placed, text = number(
         page.page_id, ordered([_word(w, direction, page, scale) for w, direction in words], cells)
     )
