@@ -16,6 +16,8 @@ from pipeline.settings import LinkageSettings
 Pair = tuple[int, int]
 CHUNK = 25_000
 """Records made at a time."""
+MANY, FAINT = 5_000_000, 0.001
+"""Among more pairs than this, those fainter are nobody's candidates: memory holds no order of them all."""
 
 
 def worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> np.ndarray:
@@ -23,13 +25,22 @@ def worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: Li
 
     Of equally probable candidates the earlier statements are kept.
     """
+    if len(scores) > MANY:
+        hopeful = np.flatnonzero(scores >= FAINT)
+        kept: np.ndarray = hopeful[_worth_keeping(a[hopeful], b[hopeful], scores[hopeful], settings)]
+        return kept
+    return _worth_keeping(a, b, scores, settings)
+
+
+def _worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> np.ndarray:
     best = np.argsort(-scores, kind="stable").astype(np.int32)
     ends = np.column_stack([a[best], b[best]]).ravel()
     # Stable, so each statement's pairs stay in the order of their probability.
-    order = np.argsort(ends, kind="stable")
-    ends = ends[order]
-    rank = np.arange(len(ends)) - np.searchsorted(ends, ends)
-    candidates = best[order[rank < settings.candidates] // 2]
+    order = np.argsort(ends, kind="stable").astype(np.int32)
+    first = np.flatnonzero(np.diff(ends[order], prepend=-1))
+    after = np.append(first[1:], len(ends))
+    places = [(first + n)[first + n < after] for n in range(settings.candidates)]
+    candidates = best[order[np.concatenate(places)] // 2]
     return np.union1d(np.nonzero(scores >= settings.review_above)[0], candidates)
 
 
