@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.linkage.blocking import candidate_pairs, threads
-from pipeline.linkage.cluster import as_pairs, cluster_by_parts
+from pipeline.linkage.cluster import as_pairs, cluster
 from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.decisions import Decision, constraints
 from pipeline.linkage.field import Field, load_field
@@ -63,7 +63,7 @@ def link(
     del a, b
     probability = Probabilities(len(statements), pairs, scores)
     must, cannot = constraints(decisions, [s.key for s in statements], probability)
-    groups = cluster_by_parts(len(statements), pairs, scores, settings.link_above, must, cannot)
+    groups = cluster(len(statements), pairs, scores, settings.link_above, must, cannot)
     decided = dict.fromkeys(must, True) | dict.fromkeys(cannot, False)
     named = np.unique(np.vstack([pairs, as_pairs(decided)]), axis=0) if decided else pairs
     matches = Matches(statements, comparison, model, settings, named, decided)

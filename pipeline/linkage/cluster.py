@@ -9,30 +9,37 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 Pair = tuple[int, int]
+Entry = tuple[float, int, int, int, int, int]
+"""A group's best partner: the mean, negated, the two groups, how many rows each has, and whose best it is."""
 
 
 def cluster(
     size: int,
-    probabilities: Mapping[Pair, float],
+    pairs: np.ndarray,
+    scores: np.ndarray,
     threshold: float,
     must: Iterable[Pair] = (),
     cannot: Iterable[Pair] = (),
 ) -> list[list[int]]:
     """Return the groups of the rows 0 … size-1, each sorted, in the order of their first rows.
 
-    >>> cluster(3, {(0, 1): 0.9, (1, 2): 0.9, (0, 2): 0.0}, 0.5)
+    Args:
+        size: how many rows there are.
+        pairs: compared pairs of rows, n x 2, each once.
+        scores: their probabilities.
+        threshold: the least mean probability at which two groups join.
+        must: pairs that a person called the same.
+        cannot: pairs that a person called different.
+
+    >>> cluster(3, np.array([[0, 1], [1, 2]]), np.array([0.9, 0.9]), 0.5)
     [[0, 1], [2]]
     """
-    groups = _Groups(size, threshold)
-    for (a, b), probability in sorted(probabilities.items()):
-        groups.put(a, b, probability)
+    groups = _Groups(size, pairs, scores, threshold)
     for a, b in cannot:
         groups.forbid(a, b)
     for a, b in sorted(must):
@@ -41,72 +48,33 @@ def cluster(
     return groups.listed()
 
 
-def cluster_by_parts(
-    size: int,
-    pairs: np.ndarray,
-    scores: np.ndarray,
-    threshold: float,
-    must: Iterable[Pair] = (),
-    cannot: Iterable[Pair] = (),
-) -> list[list[int]]:
-    """Return the same groups from pairs as an array (n x 2), holding only one part's pairs at a time.
-
-    What no chain of likely pairs joins can be in no group: a mean reaches the threshold only where
-    one of its pairs does.
-    """
-    must, cannot = as_pairs(must), as_pairs(cannot)
-    likely = np.vstack([pairs[scores >= threshold], must])
-    graph = sparse.coo_matrix((np.ones(len(likely), dtype=bool), tuple(likely.T)), shape=(size, size))
-    part: np.ndarray = connected_components(graph, directed=False)[1]
-    by_part = [_of_parts(part, side) for side in (pairs, must, cannot)]
-    rows = np.argsort(part, kind="stable")
-    groups: list[list[int]] = []
-    for number, members in enumerate(np.split(rows, np.flatnonzero(np.diff(part[rows])) + 1)):
-        if len(members) == 1:
-            groups.append(members.tolist())
-            continue
-        (kept, joined, parted) = (
-            order[begin:end]
-            for order, starts in by_part
-            for begin, end in [np.searchsorted(starts, [number, number + 1])]
-        )
-        local = {row: place for place, row in enumerate(members.tolist())}
-        own = {
-            (local[a], local[b]): score
-            for (a, b), score in zip(pairs[kept].tolist(), scores[kept].tolist(), strict=True)
-        }
-        sides = ([(local[a], local[b]) for a, b in side.tolist()] for side in (must[joined], cannot[parted]))
-        groups += [
-            [int(members[i]) for i in group] for group in cluster(len(members), own, threshold, *sides)
-        ]
-    return sorted(groups)
-
-
-def _of_parts(part: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return which pairs lie within one part, ordered by its number, and these numbers."""
-    within = np.flatnonzero(part[pairs[:, 0]] == part[pairs[:, 1]])
-    order = within[np.argsort(part[pairs[within, 0]], kind="stable")]
-    return order, part[pairs[order, 0]]
-
-
 def as_pairs(pairs: Iterable[Pair]) -> np.ndarray:
     """Return pairs as an array of two columns, also where there are none."""
     return np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
 
 
 class _Groups:
-    """Groups under construction: sums of probabilities between groups, and who may not join."""
+    """Groups under construction: who stands in which, what binds them to others, who may not join.
 
-    def __init__(self, size: int, threshold: float) -> None:
+    A mean over the pairs of two groups never rises when others join (average linkage is
+    "reducible"), so it is enough that every group knows the best partner it had when it came to be,
+    and looks again when that one is gone. Rows' pairs lie in one array; millions of them fit.
+    Source: D. Müllner, Modern hierarchical, agglomerative clustering algorithms (2011), algorithm 2.
+    """
+
+    def __init__(self, size: int, pairs: np.ndarray, scores: np.ndarray, threshold: float) -> None:
         self.members: dict[int, list[int]] = {row: [row] for row in range(size)}
         self.of = list(range(size))
-        self.sums: dict[int, dict[int, float]] = defaultdict(dict)
-        self.forbidden: dict[int, set[int]] = defaultdict(set)
         self.threshold = threshold
-        self.heap: list[tuple[float, int, int]] = []
-
-    def put(self, a: int, b: int, probability: float) -> None:
-        self.sums[a][b] = self.sums[b][a] = probability
+        self.forbidden: dict[int, set[int]] = defaultdict(set)
+        self._heap: list[Entry] = []
+        self._joined: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        rows = pairs.astype(np.int32).ravel()
+        order = np.argsort(rows, kind="stable").astype(np.int64 if len(rows) >= 2**31 else np.int32)
+        # The other end of pair n's side 2n is 2n + 1, and the other way round.
+        self._others, self._scores = rows[order ^ 1], scores[order >> 1]
+        self._starts = np.searchsorted(rows[order], np.arange(size + 1))
+        self._likely = np.unique(pairs[scores >= threshold])
 
     def forbid(self, a: int, b: int) -> None:
         self.forbidden[a].add(b)
@@ -118,37 +86,57 @@ class _Groups:
         if first != second and second not in self.forbidden[first]:
             self._join(first, second)
 
-    def _mean(self, a: int, b: int) -> float:
-        return self.sums[a].get(b, 0.0) / (len(self.members[a]) * len(self.members[b]))
-
-    def _push(self, a: int, b: int) -> None:
-        mean = self._mean(a, b)
-        if mean >= self.threshold and b not in self.forbidden[a]:
-            heapq.heappush(self.heap, (-mean, min(a, b), max(a, b)))
-
     def join_all(self) -> None:
-        for a in sorted(self.sums):
-            for b in sorted(self.sums[a]):
-                if a < b:
-                    self._push(a, b)
-        while self.heap:
-            negative, a, b = heapq.heappop(self.heap)
-            alive = a in self.members and b in self.members
-            if alive and self._mean(a, b) == -negative and b not in self.forbidden[a]:
-                kept = self._join(a, b)
-                for other in sorted(self.sums[kept]):
-                    self._push(kept, other)
+        for group in sorted({self.of[row] for row in self._likely.tolist()}):
+            self._look(group)
+        while self._heap:
+            _, a, b, of_a, of_b, owner = heapq.heappop(self._heap)
+            # Groups only grow, and a joined one is known by its first row: size and row tell a version.
+            if self._size(a) == of_a and self._size(b) == of_b:
+                self._look(self._join(a, b))
+            elif self._size(owner) == (of_a if owner == a else of_b):
+                self._look(owner)
+
+    def _size(self, group: int) -> int:
+        return len(self.members.get(group, ()))
+
+    def _sums(self, group: int) -> dict[int, float]:
+        """Return the sums of a group's probabilities with every other group it has a pair with."""
+        begin, end = self._starts[group], self._starts[group + 1]
+        others, sums = self._joined.get(group) or (self._others[begin:end], self._scores[begin:end])
+        totals: dict[int, float] = {}
+        for other, total in zip(others.tolist(), sums.tolist(), strict=True):
+            now = self.of[other]
+            totals[now] = totals.get(now, 0.0) + total
+        totals.pop(group, None)
+        return totals
+
+    def _look(self, group: int) -> None:
+        """Find the group's best partner, if it has one above the threshold."""
+        own, barred = len(self.members[group]), self.forbidden.get(group, ())
+        best: tuple[float, int, int] | None = None
+        for other, total in self._sums(group).items():
+            mean = total / (own * len(self.members[other]))
+            if mean >= self.threshold and other not in barred:
+                found = (-mean, min(group, other), max(group, other))
+                best = found if best is None else min(best, found)
+        if best is not None:
+            sizes = len(self.members[best[1]]), len(self.members[best[2]])
+            heapq.heappush(self._heap, (*best, *sizes, group))
 
     def _join(self, a: int, b: int) -> int:
         """Join two groups under the number of the first; return it."""
         kept, gone = min(a, b), max(a, b)
+        sums, more = self._sums(kept), self._sums(gone)
         for row in self.members[gone]:
             self.of[row] = kept
         self.members[kept] = sorted(self.members[kept] + self.members.pop(gone))
-        for other, total in self.sums.pop(gone, {}).items():
-            del self.sums[other][gone]
-            if other != kept:
-                self.sums[kept][other] = self.sums[other][kept] = self.sums[kept].get(other, 0.0) + total
+        self._joined.pop(gone, None)
+        for other, total in more.items():
+            sums[other] = sums.get(other, 0.0) + total
+        sums.pop(kept, None)
+        sums.pop(gone, None)
+        self._joined[kept] = np.array(list(sums), dtype=np.int32), np.array(list(sums.values()))
         for other in self.forbidden.pop(gone, set()):
             self.forbidden[other].discard(gone)
             self.forbid(kept, other)

@@ -11,7 +11,7 @@ import pytest
 from pipeline.errors import InputError, SettingsError
 from pipeline.evaluate.linkage import b_cubed, best_candidates, pairwise, recall_at
 from pipeline.linkage import blocking, compare_texts, explain_texts, link
-from pipeline.linkage.cluster import as_pairs, cluster, cluster_by_parts
+from pipeline.linkage.cluster import as_pairs, cluster
 from pipeline.linkage.compare import FEATURES, Comparison
 from pipeline.linkage.decisions import Decision, constraints, read_decisions
 from pipeline.linkage.explain import explain_demand, waterfall
@@ -97,15 +97,20 @@ def test_two_texts_alone_and_in_company_get_one_answer():
     assert explain_texts(*pair)[0].name == "base"
 
 
+def grouped(size, pairs, threshold, must=(), cannot=()):
+    scores = np.array([pairs[pair] for pair in sorted(pairs)], dtype=float)
+    return cluster(size, as_pairs(pairs), scores, threshold, must, cannot)
+
+
 def test_a_vague_row_does_not_chain_two_demands():
-    assert cluster(3, {(0, 1): 0.8, (1, 2): 0.8, (0, 2): 0.0}, 0.5) == [[0, 1], [2]]
+    assert grouped(3, {(0, 1): 0.8, (1, 2): 0.8, (0, 2): 0.0}, 0.5) == [[0, 1], [2]]
 
 
 def test_must_and_cannot():
     pairs = {(0, 1): 0.9, (1, 2): 0.9, (0, 2): 0.9}
-    assert cluster(3, pairs, 0.5, cannot=[(0, 2)]) == [[0, 1], [2]]
-    assert cluster(3, {}, 0.5, must=[(0, 2)]) == [[0, 2], [1]]
-    assert cluster(3, {}, 0.5, must=[(0, 1), (1, 2)], cannot=[(0, 2)]) == [[0, 1], [2]]
+    assert grouped(3, pairs, 0.5, cannot=[(0, 2)]) == [[0, 1], [2]]
+    assert grouped(3, {}, 0.5, must=[(0, 2)]) == [[0, 2], [1]]
+    assert grouped(3, {}, 0.5, must=[(0, 1), (1, 2)], cannot=[(0, 2)]) == [[0, 1], [2]]
 
 
 def slow_cluster(size, pairs, threshold):
@@ -126,7 +131,22 @@ def slow_cluster(size, pairs, threshold):
 def test_clustering_against_the_slow_way(seed):
     rng = random.Random(seed)
     pairs = {(i, j): rng.random() for i in range(9) for j in range(i + 1, 9) if rng.random() < 0.6}
-    assert cluster(9, pairs, 0.45) == slow_cluster(9, pairs, 0.45)
+    assert grouped(9, pairs, 0.45) == slow_cluster(9, pairs, 0.45)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_large_groups_against_the_slow_way(seed):
+    rng = random.Random(seed)
+    home = [rng.randrange(5) for _ in range(40)]
+    pairs = {
+        (i, j): min(1.0, rng.random() + 0.4 * (home[i] == home[j]))
+        for i in range(40)
+        for j in range(i + 1, 40)
+        if rng.random() < 0.9
+    }
+    whole = slow_cluster(40, pairs, 0.6)
+    assert max(map(len, whole)) > 5
+    assert grouped(40, pairs, 0.6) == whole
 
 
 def test_names_are_kept_merged_and_split():
@@ -296,17 +316,6 @@ def test_weak_bridge_is_told(held_out):
     keys = [(matches[0].proposal_a, 0), (matches[0].proposal_b, 0)]
     members = [DemandMember("q", *key, 0.5, "model") for key in keys]
     assert "weak pair" in explain_demand(members, matches).warning
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_clustering_is_the_same_part_by_part(seed):
-    rng = random.Random(seed)
-    pairs = {(a, b): rng.random() ** 6 for a in range(60) for b in range(a + 1, 60)}
-    must, cannot = {(0, 59), (3, 17)}, {(0, 1), (5, 6), (20, 40)}
-    whole = cluster(60, pairs, 0.6, must, cannot)
-    assert 1 < len(whole) < 60
-    scores = np.array([pairs[pair] for pair in sorted(pairs)])
-    assert cluster_by_parts(60, as_pairs(pairs), scores, 0.6, must, cannot) == whole
 
 
 def test_matches_come_in_the_order_of_their_names_and_again():

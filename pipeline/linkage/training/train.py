@@ -175,7 +175,7 @@ def leave_one_out(cities: Sequence[City]) -> dict[str, Floats]:
 def groups_at(size: int, a: np.ndarray, b: np.ndarray, p: np.ndarray, threshold: float) -> list[list[int]]:
     """Return the groups that clustering makes of scored pairs."""
     keep = np.nonzero(p > 0.02)[0]
-    return cluster(size, {(int(a[i]), int(b[i])): float(p[i]) for i in keep}, threshold)
+    return cluster(size, np.column_stack([a[keep], b[keep]]), p[keep], threshold)
 
 
 def nested_cities(encoder: Encoder | None = None) -> list[City]:
