@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+import cv2
+import numpy as np
+
+from pipeline.geometry import BBox
 from pipeline.grid import GridCell, rulings_to_cells
 from pipeline.ocr.addresses import with_at_signs
 from pipeline.ocr.order import number, ordered
+from pipeline.ocr.pieces import find_pieces
 from pipeline.ocr.prepare import find_rulings, find_writing, upright_and_straight, wipe
 from pipeline.ocr.strip import Snippet, by_snippet, compose, cut, on_page, strips, turned
 from pipeline.ocr.tesseract import Glimpse, find_rotation, read_image
@@ -17,6 +22,10 @@ from pipeline.pages import Gray, turn
 from pipeline.records import Page, Ruling, Word
 from pipeline.settings import OcrSettings
 
+RULED = 2
+"""Pixels at a cell's edge that are still its ruling's."""
+AROUND = 61
+"""Pixels about what is written that are looked at too, for marks and faint strokes."""
 _DIRECTIONS = {0: 0, 90: 90, 270: 270}
 """Turned clockwise by 90° it became level: it had run upwards, counter-clockwise by 90°."""
 
@@ -86,21 +95,32 @@ Found = list[tuple[Glimpse, int]]
 
 
 def _words(clean: Gray, cells: Sequence[GridCell], settings: OcrSettings) -> Found:
-    """Read the cells of all tables, and what stands outside them."""
+    """Read the cells and pieces of all tables, and what stands outside them."""
     writing = find_writing(clean)
     snippets: list[Snippet] = []
     covered, rest = clean.copy(), writing.copy()
-    for index, cell in enumerate(cells):
-        x0, top, x1, bottom = (v * settings.dpi / 72 for v in cell.bbox)
-        snippet = cut(clean, writing, (x0 + 2, top + 2, x1 - 2, bottom - 2), index)
+
+    def take(index: int, box: BBox, gap: int) -> None:
+        x0, top, x1, bottom = (v * settings.dpi / 72 for v in box)
+        snippet = cut(clean, writing, (x0 + gap, top + gap, x1 - gap, bottom - gap), index)
         if snippet is not None:
             snippets.append(snippet)
             if _may_be_turned(snippet, settings.dpi):
-                snippets += [turned(snippet, 90), turned(snippet, 270)]
-        inside = slice(max(0, round(top)), round(bottom) + 2), slice(max(0, round(x0)), round(x1) + 2)
+                snippets.extend((turned(snippet, 90), turned(snippet, 270)))
+        inside = slice(max(0, round(top)), round(bottom) + gap), slice(max(0, round(x0)), round(x1) + gap)
         covered[inside], rest[inside] = 255, 0
+
+    for index, cell in enumerate(cells):
+        take(index, cell.bbox, RULED)
+    pieces = find_pieces(rest, settings.dpi)
+    for index, cell in enumerate(pieces, start=len(cells)):
+        take(index, cell.bbox, 0)
+    if snippets:
+        # On a sheet that is left nearly empty Tesseract takes the grain of the paper for writing.
+        covered[cv2.dilate(rest, np.ones((AROUND, AROUND), np.uint8)) == 0] = 255
     mode = 4 if cells else 3
-    return _table_words(snippets, cells, settings) + _page_words(covered, rest, mode, settings)
+    found = _table_words(snippets, [*cells, *pieces], settings)
+    return found + _page_words(covered, rest, mode, settings)
 
 
 def _page_words(image: Gray, writing: Gray, mode: int, settings: OcrSettings) -> Found:
