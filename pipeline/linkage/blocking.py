@@ -44,8 +44,10 @@ def candidate_pairs(comparison: Comparison) -> tuple[np.ndarray, np.ndarray]:
         nearest(matrix, max(1, int(share * places)))
         for matrix, share in zip(keys(comparison), SHARES, strict=True)
     ]
-    codes = np.sort(np.concatenate(found))
-    codes = codes[np.diff(codes, prepend=-1) > 0]
+    codes = np.concatenate(found)
+    del found
+    codes.sort()
+    codes = codes[np.append(True, codes[1:] != codes[:-1])]
     return (codes // rows).astype(np.int32), (codes % rows).astype(np.int32)
 
 

@@ -70,11 +70,12 @@ class _Groups:
         self._heap: list[Entry] = []
         self._joined: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         rows = pairs.astype(np.int32).ravel()
-        order = np.argsort(rows, kind="stable").astype(np.int64 if len(rows) >= 2**31 else np.int32)
+        order: np.ndarray = np.argsort(rows, kind="stable").astype(np.int32)
         # The other end of pair n's side 2n is 2n + 1, and the other way round.
         self._others, self._scores = rows[order ^ 1], scores[order >> 1]
         self._starts = np.searchsorted(rows[order], np.arange(size + 1))
-        self._likely = np.unique(pairs[scores >= threshold])
+        self._likely = np.zeros(size, dtype=bool)
+        self._likely[pairs[scores >= threshold]] = True
 
     def forbid(self, a: int, b: int) -> None:
         self.forbidden[a].add(b)
@@ -87,7 +88,7 @@ class _Groups:
             self._join(first, second)
 
     def join_all(self) -> None:
-        for group in sorted({self.of[row] for row in self._likely.tolist()}):
+        for group in sorted({self.of[row] for row in np.flatnonzero(self._likely).tolist()}):
             self._look(group)
         while self._heap:
             _, a, b, of_a, of_b, owner = heapq.heappop(self._heap)

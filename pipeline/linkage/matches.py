@@ -16,32 +16,39 @@ from pipeline.settings import LinkageSettings
 Pair = tuple[int, int]
 CHUNK = 25_000
 """Records made at a time."""
-MANY, FAINT = 5_000_000, 0.001
-"""Among more pairs than this, those fainter are nobody's candidates: memory holds no order of them all."""
+AT_ONCE = 1_000_000
+"""Pairs looked at in one step, for there may be many millions and each step copies its own."""
 
 
 def worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> np.ndarray:
     """Return the pairs above the review threshold and each statement's best candidates, in order.
 
-    Of equally probable candidates the earlier statements are kept.
+    Of equally probable candidates the earlier pairs are kept.
     """
-    if len(scores) > MANY:
-        hopeful = np.flatnonzero(scores >= FAINT)
-        kept: np.ndarray = hopeful[_worth_keeping(a[hopeful], b[hopeful], scores[hopeful], settings)]
-        return kept
-    return _worth_keeping(a, b, scores, settings)
+    kept = np.asarray(scores >= settings.review_above)
+    # Either end of the pairs, and whether the statement there has not chosen the pair yet.
+    ends = [(end, np.ones(len(scores), dtype=bool)) for end in (a, b)]
+    rows = int(max(a.max(initial=-1), b.max(initial=-1))) + 1
+    for _ in range(settings.candidates):
+        best = _best(ends, scores, rows)
+        chosen = best[best < len(scores)]
+        for end, is_open in ends:
+            is_open[chosen] &= best[end[chosen]] != chosen
+        kept[chosen] = True
+    return np.flatnonzero(kept)
 
 
-def _worth_keeping(a: np.ndarray, b: np.ndarray, scores: np.ndarray, settings: LinkageSettings) -> np.ndarray:
-    best = np.argsort(-scores, kind="stable").astype(np.int32)
-    ends = np.column_stack([a[best], b[best]]).ravel()
-    # Stable, so each statement's pairs stay in the order of their probability.
-    order = np.argsort(ends, kind="stable").astype(np.int32)
-    first = np.flatnonzero(np.diff(ends[order], prepend=-1))
-    after = np.append(first[1:], len(ends))
-    places = [(first + n)[first + n < after] for n in range(settings.candidates)]
-    candidates = best[order[np.concatenate(places)] // 2]
-    return np.union1d(np.nonzero(scores >= settings.review_above)[0], candidates)
+def _best(ends: Sequence[tuple[np.ndarray, np.ndarray]], scores: np.ndarray, rows: int) -> np.ndarray:
+    """Return each statement's first most probable open pair; `len(scores)` where it has none."""
+    highest, first = np.full(rows, -1.0), np.full(rows, len(scores))
+    steps = [(*pair, slice(n, n + AT_ONCE)) for pair in ends for n in range(0, len(scores), AT_ONCE)]
+    for end, is_open, part in steps:
+        free = is_open[part]
+        np.maximum.at(highest, end[part][free], scores[part][free])
+    for end, is_open, part in steps:
+        top = np.flatnonzero(is_open[part] & (scores[part] == highest[end[part]]))
+        np.minimum.at(first, end[part][top], top + part.start)
+    return first
 
 
 class Probabilities:
