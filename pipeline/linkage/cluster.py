@@ -70,10 +70,12 @@ class _Groups:
         self._heap: list[Entry] = []
         self._joined: dict[int, tuple[np.ndarray, np.ndarray]] = {}
         rows = pairs.astype(np.int32).ravel()
+        self._starts = np.append(0, np.cumsum(np.bincount(rows, minlength=size)))
         order: np.ndarray = np.argsort(rows, kind="stable").astype(np.int32)
         # The other end of pair n's side 2n is 2n + 1, and the other way round.
-        self._others, self._scores = rows[order ^ 1], scores[order >> 1]
-        self._starts = np.searchsorted(rows[order], np.arange(size + 1))
+        self._others = rows[order ^ 1]
+        del rows
+        self._scores = scores[order >> 1]
         self._likely = np.zeros(size, dtype=bool)
         self._likely[pairs[scores >= threshold]] = True
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from pipeline.linkage.field import Field, unit_rows
+from pipeline.linkage.field import Field, number_type, unit_rows
 from pipeline.linkage.matrices import (
     Background,
     Common,
@@ -103,7 +103,7 @@ class Comparison:
         self.related = stacked(unit_rows(unit_rows(lemmas[part]) @ spread) for part in parts(len(statements)))
         self.letters = stacked(field.letters(statements[part]) for part in parts(len(statements)))
         self.joined = [" ".join(s.lemmas) for s in statements]
-        self.vectors = mean_vectors(statements).astype(np.float32)
+        self.vectors = mean_vectors(statements).astype(number_type(len(statements)))
         roles = [
             weighted([[f"{r}:{n}" for r, n in s.concepts if r == role] for s in statements], background)[0]
             for role in ROLES

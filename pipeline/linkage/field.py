@@ -32,7 +32,17 @@ RIDGE = 0.15
 """Strength of the regression's penalty; best of 0.1, 0.15, 0.3 and 1 on cities by other authors."""
 CHUNK = 2000
 MANY = 50_000
-"""Beyond so many statements profiles are held in two bytes a number."""
+"""Beyond so many statements profiles and vectors are held in two bytes a number."""
+
+
+def number_type(statements: int) -> type[np.floating[Any]]:
+    """Return how numbers of so many statements are held.
+
+    Two bytes a number change a likeness by less than a thousandth, and halve what is held most.
+    """
+    return np.float32 if statements <= MANY else np.float16
+
+
 WORDINGS = SHIPPED / "wordings.csv"
 TAUGHT = Path(__file__).with_name("model") / "taught.csv"
 """Wordings of labelled cities, written by `training.train`."""
@@ -162,8 +172,7 @@ class Field:
     def profiles(self, statements: Sequence[Statement]) -> Profiles:
         """Return the profiles of statements."""
         size = len(statements)
-        # Two bytes a number change a likeness by less than a thousandth, and halve what is held most.
-        kept = np.float32 if size <= MANY else np.float16
+        kept = number_type(size)
         rows, sureness = np.zeros((size, len(self.names)), dtype=kept), np.zeros(size)
         facets = [
             Facet(np.zeros((size, m.shape[1]), dtype=kept), np.zeros(size, np.float32)) for m in self.facets
