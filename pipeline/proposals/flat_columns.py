@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from pipeline.proposals.flat_lines import BARS, FlatLine, Token, fold
 from pipeline.proposals.flat_units import Inventory, is_head, is_remark, split_scores
+from pipeline.proposals.units import is_of_what, is_said
 
 _CANDIDATES = 5
 _REST = 3
+_DASHES = frozenset("-–—")
 _OPEN = frozenset(
     (
         "w",
@@ -78,16 +80,30 @@ def _is_unfinished(tokens: Sequence[Token]) -> bool:
     return remarks and len(tokens) > 4 and not tokens[-1].text.endswith((",", ".", ";"))
 
 
-def _follows(above: CutLine | None, split: int, tokens: Sequence[Token], named: bool) -> float:
+def _follows(
+    above: CutLine | None, split: int, tokens: Sequence[Token], named: bool, inventory: Inventory
+) -> float:
     """Return what the units of the line above say about units that begin at `split` here."""
     here = split < len(tokens)
     if above is None or not above.units:
         return 0.0
+    if len(tokens) > 1 and tokens[0].text in _DASHES and is_said(" ".join(t.text for t in tokens[1:])):
+        return 5.0 if split == 0 else -2.0
+    rest = " ".join(t.text for t in tokens[split:])
+    if here and len(tokens) - split <= _REST and _is_rest(above.units, rest, inventory):
+        return 4.0 if split == 0 else 2.0
     if _is_unfinished(above.units):
         return (2.5 if named else _finishes(above, split, tokens)) if here else -2.0
     if above.units[-1].text.endswith((",", ";")):
         return 1.5 if here else -0.5
     return 0.0
+
+
+def _is_rest(above: Sequence[Token], rest: str, inventory: Inventory) -> bool:
+    """Say whether words are the rest of a name begun above: "Centrum Aktywności" / "Lokalnej,"."""
+    if is_open(above) or not rest[:1].isupper() or above[-1].text[-1:] in ",;" or not is_of_what(rest):
+        return False
+    return all(inventory.longest(above[place:])[0] < len(above) - place for place in range(len(above)))
 
 
 def _finishes(above: CutLine, split: int, tokens: Sequence[Token]) -> float:
@@ -133,7 +149,7 @@ def cut_lines(
             )
             score, path = max(
                 (
-                    (total + _follows(_last_of(lines, starts, path), split, tokens, named), path)
+                    (total + _follows(_last_of(lines, starts, path), split, tokens, named, inventory), path)
                     for total, path in paths
                 ),
                 key=lambda p: p[0],

@@ -29,7 +29,8 @@ _SKIPPED = frozenset("aeiouygqęąó")
 class Token:
     """A word of a flat text. `gap` is the white space before it in the line, in characters.
 
-    `initials`: it stands for a unit by the first letters of its name.
+    `initials`: it stands for a unit by the first letters of its name; `at`: where it begins, in
+    characters from the left.
     """
 
     word_id: str
@@ -37,6 +38,7 @@ class Token:
     raw: str
     gap: float
     initials: bool = False
+    at: float = 0.0
 
     @property
     def after_rule(self) -> bool:
@@ -55,14 +57,31 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a line holds of a further column: its role (or "band"), its header's text, the words."""
+
+    role: str
+    name: str
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FlatLine:
-    """A line of text: its tokens, its page, how many empty lines stand before and after it."""
+    """A line of text: its tokens, its page, how many empty lines stand before and after it.
+
+    Where the text kept its columns, `numbers` are the places of the tokens in the number's column
+    (None: unknown), `beside` is what stands in further columns, and `border` the log odds that
+    those give for a row beginning here.
+    """
 
     page: int
     tokens: tuple[Token, ...]
     blank_before: int
     blank_after: int
     starts_page: bool
+    numbers: tuple[int, ...] | None = None
+    beside: tuple[Beside, ...] = ()
+    border: float = 0.0
 
     @property
     def text(self) -> str:
@@ -160,7 +179,8 @@ def _tokens(line: Sequence[Word], raw: Mapping[str, str]) -> tuple[Token, ...]:
         before = line[place - 1] if place else None
         width = max((word.x1 - word.x0) / max(len(raw.get(word.word_id, word.text)), 1), 1.0)
         gap = (word.x0 - before.x1) / width if before else word.x0 / width
-        tokens.append(Token(word.word_id, word.text, raw.get(word.word_id, word.text), max(gap, 0.0)))
+        read = raw.get(word.word_id, word.text)
+        tokens.append(Token(word.word_id, word.text, read, max(gap, 0.0), at=word.x0 / width))
     return tuple(tokens)
 
 

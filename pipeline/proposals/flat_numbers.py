@@ -77,6 +77,8 @@ def _passing_cost(token: Token) -> float:
 @lru_cache(maxsize=50_000)
 def places(line: FlatLine) -> tuple[tuple[int, float], ...]:
     """Return where in a line a row's number may stand, with the cost of what stands before it."""
+    if line.numbers is not None:
+        return tuple((place, 0.0) for place in line.numbers)
     found, cost = [], 0.0
     for place, token in enumerate(line.tokens[:_DEEPEST]):
         bare = token.raw.strip(_TRIM)

@@ -8,27 +8,25 @@ text with a numbered list, say) gives no rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.geometry import union
-from pipeline.proposals.flat_columns import CutLine, cut_lines, is_open
-from pipeline.proposals.flat_evidence import row_evidence, share_repeated
-from pipeline.proposals.flat_lines import BARS, FlatLine, Token, to_lines
-from pipeline.proposals.flat_numbers import EXACT, LOST_DIGIT
-from pipeline.proposals.flat_rows import Found, Habits, Segmenter, learn_habits
-from pipeline.proposals.flat_strays import (
-    is_header_line,
-    is_rubbish_line,
-    is_word,
-    opening_strays,
-    stray_lines,
-    without_preface,
-    without_scraps,
-)
+from pipeline.proposals.flat_bands import FEWEST_BANDS, band_odds
+from pipeline.proposals.flat_beside import without_further_columns
+from pipeline.proposals.flat_columns import CutLine, cut_lines
+from pipeline.proposals.flat_habits import Found, Habits, learn_habits
+from pipeline.proposals.flat_header import Order, header_order, is_header_line, without_preface
+from pipeline.proposals.flat_lines import FlatLine, to_lines
+from pipeline.proposals.flat_make import to_rows
+from pipeline.proposals.flat_numbers import LOST_DIGIT
+from pipeline.proposals.flat_openings import opening_letters, opening_strays
+from pipeline.proposals.flat_roles import cut_by_columns
+from pipeline.proposals.flat_rows import Segmenter
+from pipeline.proposals.flat_serial import unit_shifts
+from pipeline.proposals.flat_strays import is_rubbish_line, stray_lines
 from pipeline.proposals.flat_units import Inventory, is_head, learn, with_initials
-from pipeline.proposals.row import Line, Row
-from pipeline.records import Page, Part, Word
+from pipeline.proposals.row import Row
+from pipeline.records import Page, Word
 
 _FEWEST_ROWS = 3
 _READ_SHARE = 0.5
@@ -51,77 +49,93 @@ def find_rows(pages: Sequence[Page], words: Sequence[Word], raw_words: Sequence[
     cuts, rows = segment(lines)
     if not _is_table(cuts, rows, any(map(is_header_line, lines))):
         return ()
-    boxes = {w.word_id: w for w in words}
-    repeated = share_repeated([_opening(cuts, row) for row in rows])
-    made, table = [], 1
-    moved = misplaced(cuts, rows)
-    for place, row in enumerate(rows):
-        table += row.restart
-        places = [p for p in range(row.first, row.last + 1) if p not in moved]
-        places += [p for p, target in moved.items() if target == place]
-        made.append(_to_row(row, places, cuts, boxes, table, repeated))
-    return tuple(made)
-
-
-def misplaced(cuts: Sequence[CutLine], rows: Sequence[Found]) -> dict[int, int]:
-    """Return lines that end another row of their page: line -> that row's place.
-
-    Such a line stands apart, between empty lines, in a row that lacks nothing without it, while
-    exactly one row of the page breaks off at a preposition.
-    """
-    found: dict[int, int] = {}
-    for place, row in enumerate(rows):
-        bodies = [p for p in range(row.first, row.last + 1) if cuts[p].proposal]
-        if (
-            not bodies
-            or not is_open(cuts[bodies[-1]].proposal)
-            or cuts[bodies[-1]].proposal[-1].text in "-–—"
-        ):
-            continue
-        page = cuts[bodies[-1]].line.page
-        apart = [
-            p
-            for other in rows
-            if other is not row
-            for p in range(other.first, other.last + 1)
-            if cuts[p].line.page == page and _stands_apart(cuts, other, p)
-        ]
-        if len(apart) == 1:
-            found[apart[0]] = place
-    return found
-
-
-def _stands_apart(cuts: Sequence[CutLine], row: Found, place: int) -> bool:
-    """Say whether a line could be missing from its row: alone between empty lines, following nothing."""
-    cut, above = cuts[place], cuts[place - 1] if place > row.first else None
-    if not cut.proposal or cut.units or not (cut.line.blank_before and cut.line.blank_after):
-        return False
-    if above is None or above.proposal or (row.anchor and row.anchor[0] == place):
-        return False
-    return cut.proposal[0].text[:1].islower() and len(cut.proposal) > 1
+    return to_rows(cuts, rows, {w.word_id: w for w in words})
 
 
 def segment(lines: Sequence[FlatLine]) -> tuple[list[CutLine], list[Found]]:
     """Return the table's lines, cut into columns, and the rows they make."""
-    lines = with_initials(without_preface(lines))
+    told = cut_by_columns(lines)
+    if told is not None:
+        return told, segment_cuts(told)
+    order = header_order(lines)
+    lines = _filled(without_further_columns(with_initials(without_preface(lines)), order))
     inventory = learn(lines)
+    first = _numbers_first(order, lines)
     strays = stray_lines(lines, _unit_like(lines, inventory))
     dropped = [stray or is_rubbish_line(line) for line, stray in zip(lines, strays, strict=True)]
     kept = _without(lines, dropped)
-    cuts = cut_lines(kept, opening_strays(kept, [None] * len(kept)), inventory)
-    habits = Habits()
-    rows = Segmenter(cuts, habits).segment()
+    cuts = cut_lines(kept, _starts(kept, {}, first), inventory)
+    prior, rows = _first_rows(cuts) if order else (Habits(), Segmenter(cuts, Habits()).segment())
+    banded = bool(order) and not {role for role, _ in order} & {"topic", "moderators"}
+    # What stands alone on its line may be a cell of a column before the proposal's.
+    banded = banded and order[0][0] != "other" and order[1][0] != "other"
     for _ in range(2):
         if len(rows) < _FEWEST_ROWS:
             break
-        habits = learn_habits(cuts, rows, Habits())
+        habits = learn_habits(cuts, rows, prior)
         anchors = {row.anchor[0]: row.anchor[1] for row in rows if row.anchor}
-        starts = opening_strays(kept, [anchors.get(place) for place in range(len(kept))])
+        starts = _starts(kept, anchors, first)
         # The number itself is no proposal text either.
         starts = [start + (place in anchors) for place, start in enumerate(starts)]
-        cuts = cut_lines(kept, starts, inventory)
-        rows = Segmenter(cuts, habits).segment()
+        bands = band_odds(cuts, habits) if banded else []
+        cuts = cut_lines(kept, starts, inventory, unit_shifts(cuts, rows, bands))
+        rows = Segmenter(cuts, habits, bands).segment()
+        if 0 < sum(row.band for row in rows) < FEWEST_BANDS:
+            rows = Segmenter(cuts, habits).segment()
     return cuts, rows
+
+
+def _first_rows(cuts: Sequence[CutLine]) -> tuple[Habits, list[Found]]:
+    """Return the rows as numbers on top or in the middle make them, as fits better, and which that is."""
+    ways = (Habits(top=0.95, middle=0.02), Habits(top=0.02, middle=0.95))
+    found = [(*Segmenter(cuts, habits).best(), habits) for habits in ways]
+    _, rows, habits = max(found, key=lambda way: way[0])
+    return habits, rows
+
+
+def segment_cuts(cuts: Sequence[CutLine]) -> list[Found]:
+    """Return the rows of lines whose columns are known, after learning how they look."""
+    habits, rows = _first_rows(cuts)
+    return Segmenter(cuts, learn_habits(cuts, rows, habits)).segment() if rows else rows
+
+
+def _numbers_first(order: Order, lines: Sequence[FlatLine]) -> bool:
+    """Say whether no column stands before the numbers', or one whose words were told."""
+    before = [role for role, _ in order[: [role for role, _ in order].index("number")]] if _has(order) else []
+    told = sum(any(b.role == "topic" for b in line.beside) for line in lines) >= _FEWEST_ROWS
+    return _has(order) and (not before or (before == ["topic"] and told))
+
+
+def _has(order: Order) -> bool:
+    return "number" in {role for role, _ in order}
+
+
+def _starts(lines: Sequence[FlatLine], anchors: Mapping[int, int], first: bool) -> list[int]:
+    """Return for each line where its own words begin, behind pieces of other columns.
+
+    Args:
+        anchors: line -> the token that is its row's number.
+        first: whether no column stands before the numbers'.
+    """
+    counts = opening_strays(lines, [anchors.get(place) for place in range(len(lines))])
+    if not first:
+        return counts
+    # No names stand there then, at most letters of a turned text beside the table.
+    return [
+        anchors.get(place, min(count, opening_letters(line)))
+        for place, (line, count) in enumerate(zip(lines, counts, strict=True))
+    ]
+
+
+def _filled(lines: Sequence[FlatLine]) -> list[FlatLine]:
+    """Return the lines that still hold words; what stood beside the others goes to the line above."""
+    found: list[FlatLine] = []
+    for line in lines:
+        if line.tokens:
+            found.append(line)
+        elif found:
+            found[-1] = replace(found[-1], beside=(*found[-1].beside, *line.beside))
+    return found
 
 
 def _without(lines: Sequence[FlatLine], dropped: Sequence[bool]) -> list[FlatLine]:
@@ -159,55 +173,3 @@ def _is_table(cuts: Sequence[CutLine], rows: Sequence[Found], has_header: bool) 
     units = sum(any(cut.units for cut in cuts[row.first : row.last + 1]) for row in rows)
     fewest, share = (_FEWEST_ROWS, _UNIT_SHARE) if has_header else (_FEWEST_BARE, _UNIT_SHARE_BARE)
     return len(rows) >= fewest and read >= _READ_SHARE * len(rows) and units >= share * len(rows)
-
-
-def _ids(tokens: Iterable[Token]) -> Line:
-    return tuple(token.word_id for token in tokens)
-
-
-def _proposal(cut: CutLine, place: int, row: Found) -> tuple[Token, ...]:
-    """Return a line's proposal words without the row's number and what stands before it."""
-    if row.anchor and row.anchor[0] == place:
-        found = cut.line.tokens[row.anchor[1] + 1 : cut.split]
-    else:
-        found = cut.proposal
-    kept = tuple(t for t in without_scraps(found) if t.text.strip(BARS + "_"))
-    return kept if any(map(is_word, kept)) else ()
-
-
-def _opening(cuts: Sequence[CutLine], row: Found) -> tuple[Token, ...]:
-    """Return the first words of a row's proposal."""
-    lines = (_proposal(cuts[p], p, row) for p in range(row.first, row.last + 1))
-    return next((tokens for tokens in lines if tokens), ())
-
-
-def _to_row(
-    row: Found,
-    places: Sequence[int],
-    cuts: Sequence[CutLine],
-    boxes: dict[str, Word],
-    table: int,
-    repeated: float,
-) -> Row:
-    said = [_proposal(cuts[p], p, row) for p in places]
-    proposal = [_ids(tokens) for tokens in said]
-    units = [_ids(cuts[p].units) for p in places]
-    used = [boxes[i] for line in (*proposal, *units) for i in line]
-    by_page: dict[str, list[Word]] = {}
-    for word in used:
-        by_page.setdefault(word.page_id, []).append(word)
-    pages = {boxes[t.word_id].page_id: cuts[p].line.page for p in places for t in cuts[p].line.tokens}
-    parts = tuple(Part(pages[page], *union(w.bbox for w in found)) for page, found in by_page.items())
-    token = cuts[row.anchor[0]].line.tokens[row.anchor[1]] if row.anchor else None
-    return Row(
-        page_from=min(pages.values()),
-        page_to=max(pages.values()),
-        parts=parts,
-        proposal_lines=tuple(line for line in proposal if line),
-        unit_lines=tuple(line for line in units if line),
-        number_raw=token.raw if token else "",
-        number_confidence=max(0.0, row.reading / EXACT),
-        number_hint=row.number,
-        table=table,
-        evidence=row_evidence(row.reading, [t for line in said for t in line], repeated),
-    )

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
 from pipeline.proposals.flat_lines import FlatLine, Token, facts, fold, matches_head, skeleton
+from pipeline.proposals.units import kind_of_word
 
 _FEWEST = 3
-"""A tail seen less often is no evidence of a unit's name."""
+"""A tail seen less often is no evidence of a unit's name; with a kind of unit before it, once less."""
 _LONGEST = 14
 _WIDE_GAP = 3.0
 """White space, in characters, that parts two columns; between words of one it is one or two."""
@@ -67,15 +68,18 @@ def learn(lines: Sequence[FlatLine]) -> Inventory:
     """Return the names at the lines' ends: repeated, not always preceded by the same word."""
     counts: Counter[Key] = Counter()
     before: dict[Key, Counter[str]] = defaultdict(Counter)
+    named: set[Key] = set()
     for line in lines:
         tokens = [t for t in line.tokens if skeleton(t.text)]
         for start in range(max(0, len(tokens) - _LONGEST), len(tokens)):
             key = name_key(tokens[start:])
             counts[key] += 1
+            if len(key) > 2 and tokens[start].bare.islower() and kind_of_word(tokens[start].bare):
+                named.add(key)
             before[key][skeleton(tokens[start - 1].text) if start else ""] += 1
     tails = {}
     for key, count in counts.items():
-        if count < _FEWEST:
+        if count < _FEWEST - (key in named):
             continue
         diverse = _commonest(before[key]) <= 0.7 * count or before[key][""] >= 0.5 * count
         if diverse and len(key) >= 2 and len("".join(key)) >= 8:
@@ -129,7 +133,7 @@ def _marked(tokens: Sequence[Token], known: Collection[str]) -> Iterator[Token]:
         after = tokens[place + 1].text if place + 1 < len(tokens) else ""
         before = " ".join(t.text for t in tokens[:place])
         closes = (not after or after[0] in ",-–—„\"'") and before.count("(") <= before.count(")")
-        stands = place > 0 and closes and token.bare.isupper() and name in known
+        stands = (place > 0 or len(tokens) == 1) and closes and token.bare.isupper() and name in known
         yield replace(token, initials=True) if stands else token
 
 
@@ -218,5 +222,13 @@ def split_scores(tokens: Sequence[Token], inventory: Inventory) -> list[float]:
             score += 2.5
         scores.append(score - (0.5 if place == 0 else 0.0))
     # What looks like a unit and would be left in the proposal speaks against a later cut, or none.
-    heads = [0.8 * (is_head(tokens, p) and tokens[p].bare[:1].isupper()) for p in range(len(tokens))]
+    heads = [0.8 * _is_left(tokens, p) for p in range(len(tokens))]
     return [score - left for score, left in zip([*scores, 0.0], [0.0, *accumulate(heads)], strict=True)]
+
+
+def _is_left(tokens: Sequence[Token], place: int) -> bool:
+    """Say whether a word would be a unit's left in the proposal: a name's head, or a group's of an office."""
+    if not is_head(tokens, place):
+        return False
+    after = tokens[place + 1].bare if place + 1 < len(tokens) else ""
+    return tokens[place].bare[:1].isupper() or (after.isupper() and len(after) > 1)

@@ -51,7 +51,8 @@ class Header:
 
 
 @cache
-def _phrases() -> tuple[tuple[str, str], ...]:
+def phrases() -> tuple[tuple[str, str], ...]:
+    """Return each known header with its role, the header without marks."""
     text = (resources.files("pipeline.proposals") / "data" / "headings.csv").read_text(encoding="utf-8")
     return tuple((row["role"], row["phrase"]) for row in csv.DictReader(text.splitlines()))
 
@@ -78,7 +79,7 @@ def role_of(text: str) -> tuple[str, float]:
     ('number', 1.0)
     """
     said, best = plain(text), ("", 0.0)
-    for role, phrase in _phrases() if said else ():
+    for role, phrase in phrases() if said else ():
         score = fuzz.ratio(said, phrase) / 100
         if f"{said} ".startswith(f"{phrase} "):
             score = max(score, 0.75 + 0.25 * len(phrase) / len(said))

@@ -129,16 +129,16 @@ def begins_with_unit(text: str) -> bool:
     return unit_kind(text) is not None
 
 
-def _is_remark(text: str) -> bool:
+def is_said(text: str) -> bool:
     """Say whether a text begins as remarks do."""
     said = fold_marks(text).lower().lstrip(" -–—")
     return any(re.match(rf"{re.escape(start)}\b", said) for start in _remark_starts())
 
 
-def _is_of_what(text: str) -> bool:
+def is_of_what(text: str) -> bool:
     """Say whether a text goes on with a name in the genitive: "Wydział Kultury, | Sportu i Turystyki".
 
-    >>> _is_of_what("Sportu i Turystyki"), _is_of_what("Urbitor")
+    >>> is_of_what("Sportu i Turystyki"), is_of_what("Urbitor")
     (True, False)
     """
     words = WORD.findall(text)
@@ -177,7 +177,7 @@ def _pieces(lines: Sequence[str], deliberate: Sequence[bool]) -> list[_Piece]:
 def _belongs(current: str, piece: _Piece) -> str:
     """Return what a piece is after the unit `current`: "same" unit, "new" unit or "remark"."""
     text = piece.text
-    if _is_remark(text) and not (piece.mark == "\n" and _wants_object(current)):
+    if is_said(text) and not (piece.mark == "\n" and _wants_object(current)):
         return "remark"
     upper, kind = not text[0].islower(), begins_with_unit(text)
     group = current[:1].islower()
@@ -189,7 +189,7 @@ def _belongs(current: str, piece: _Piece) -> str:
         listed = piece.mark == "," or not _is_closed(current, piece)
         return "same" if group and listed and not (piece.mark and names_one(text)) else "new"
     if "," in piece.mark:
-        return "same" if group or _is_of_what(text) else "remark"
+        return "same" if group or is_of_what(text) else "remark"
     return "same" if _goes_on(current) or not piece.deliberate or group or not _is_said(text) else "remark"
 
 
@@ -206,7 +206,7 @@ def names_one(text: str) -> bool:
 
 def _upper(current: str, piece: _Piece, kind: bool) -> str:
     """Return what a piece that begins with a capital is."""
-    if _goes_on(current) or (not kind and _is_of_what(piece.text)):
+    if _goes_on(current) or (not kind and is_of_what(piece.text)):
         return "same"
     if piece.mark == "\n" and _only_describes(current):
         return "same"
@@ -251,7 +251,7 @@ def _is_closed(current: str, piece: _Piece) -> bool:
 
 def _is_said(text: str) -> bool:
     """Say whether a lower-case text states something: it does not go on with a name's genitive."""
-    return not _is_of_what(text) and text.split(maxsplit=1)[0].lower() not in OPEN_ENDS
+    return not is_of_what(text) and text.split(maxsplit=1)[0].lower() not in OPEN_ENDS
 
 
 def split_units(lines: Sequence[str], deliberate: Sequence[bool] = ()) -> UnitCell:
@@ -294,7 +294,7 @@ def _is_named_again(piece: _Piece) -> bool:
 
 def _first(piece: _Piece) -> str:
     """Return what the first piece of a cell is: a unit, unless it says something in small letters."""
-    if piece.mark == "-" or _is_remark(piece.text):
+    if piece.mark == "-" or is_said(piece.text):
         return "remark"
     named = begins_with_unit(piece.text) or _is_group(piece.text)
     return "new" if named or not piece.text[0].islower() else "remark"
