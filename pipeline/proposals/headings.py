@@ -24,12 +24,21 @@ ENOUGH = 0.8
 """A header text at least this like a known one is that one: `PROPOZYCIA` is 0.9 like `propozycja`."""
 LONGEST = 120
 """A header's cell holds no more letters; 004's longest has 58."""
+LONGEST_NUMBER = 5
+"""Letters that a number may have where it is misread or said in words ("poz. 3", "Ze")."""
 HEADER_ROWS = 6
 """A header begins among so many first rows; above it stand at most titles."""
 
 
-PLAINLY = ("propozyc", "postulat", "wnios", "uwag")
+PLAINLY = (
+    "propozyc", "proponow", "postulat", "wnios", "uwag", "zglosz", "pomysl", "inicjatyw", "potrzeb",
+    "oczekiw", "sugesti", "rekomendac", "problem",
+)  # fmt: skip
 """Roots of words that say what a record of a consultation lists."""
+CIVIC = ("projekt", "glos", "lokaliz", "dzieln", "osiedl", "kategor", "szac")
+"""Roots of words in the headers of civic budgets' lists, where the proposal is but a name."""
+PLANS = ("kwot", "wydat", "srodk", "zadani", "dzialani", "forma", "cel", "miernik")
+"""Roots of words in the headers of plans and reports, whose tables have numbers and units too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,15 @@ def is_of_proposals(columns: Sequence[Column]) -> bool:
     if any(root in named for root in PLAINLY):
         return True
     told = role_of(named)[0] == "proposal"
-    return not roles & {"schedule", "foreign"} and (told or "person" not in roles)
+    if roles & {"schedule", "foreign"} or not (told or "person" not in roles):
+        return False
+    # A name may be one of anything, goods or a plan's tasks: what else the table tells must say of what.
+    said = [plain(column.name) for column in columns]
+    if any(root in name for name in said for root in CIVIC):
+        return True
+    others = said if not told else [name for name in said if name != named]
+    planned = any(name.startswith(PLANS) for name in others)
+    return bool(roles & {"unit", "topic"}) and not planned
 
 
 def column_of(box: Box, columns: Sequence[Column]) -> Column | None:
@@ -187,9 +204,19 @@ def carried(columns: Sequence[Column], table: Table) -> tuple[Column, ...] | Non
     if not narrow:
         narrow = list(table.boxes)
     fits = sum(any(_same_place(b, c) for c in columns) for b in narrow)
-    if fits >= 0.8 * len(narrow):
-        return tuple(columns)
-    return _scaled(columns, table)
+    held = tuple(columns) if fits >= 0.8 * len(narrow) else _scaled(columns, table)
+    return held if held and not _says_otherwise(held, table) else None
+
+
+def _says_otherwise(columns: Sequence[Column], table: Table) -> bool:
+    """Say whether words stand where numbers should: the table is another one, as wide by chance."""
+    said = [
+        box.text
+        for box in table.boxes
+        if box.text and (column := column_of(box, columns)) and column.role == "number"
+        if overlap(box.cell.x0, box.cell.x1, column.x0, column.x1) > 0.5 * (box.cell.x1 - box.cell.x0)
+    ]
+    return sum(sum(c.isalpha() for c in text) > LONGEST_NUMBER for text in said) * 2 > len(said)
 
 
 def _same_place(box: Box, column: Column) -> bool:

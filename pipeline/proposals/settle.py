@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pipeline.proposals.agree import agree_topics, agree_units, twins_settled
 from pipeline.proposals.confidence import READ_OTHERWISE, mean, parse_confidence
 from pipeline.proposals.doubts import doubts
 from pipeline.proposals.evidence import evidence
+from pipeline.proposals.listing import as_listed
 from pipeline.proposals.moderators import persons
 from pipeline.proposals.numbering import Numbered, settle
 from pipeline.proposals.row import Line, Person, Row
@@ -25,6 +26,7 @@ READ = frozenset({"ocr", "plain_text"})
 """Where a text comes from that somebody had to read from an image, or may have."""
 DAMAGED = 0.5
 """… and by how much less where the page's text is known to be damaged."""
+STROKES = frozenset("/|\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ def _deliberate(row: Row, texts: Texts, right: float) -> tuple[bool, ...]:
     breaks = []
     for line, below in pairwise(row.unit_lines):
         end, first = texts.raw[line[-1]], texts.raw[below[0]]
-        breaks.append(end.x1 + (first.x1 - first.x0) + 0.5 * (first.bottom - first.top) < right)
+        # No line begins with a stroke, so one goes with the word before it.
+        after = takewhile(lambda w: texts.raw[w].text in STROKES, below[1:])
+        width = max((texts.raw[w].x1 for w in after), default=first.x1) - first.x0
+        breaks.append(end.x1 + width + 0.5 * (first.bottom - first.top) < right)
     return (*breaks, True) if row.unit_lines else ()
 
 
@@ -113,7 +118,7 @@ def _proposal(
     named = [line_text(line, texts.words) for line in row.unit_lines]
     if texts.pages[row.page_from].text_source in READ:
         named = list(map(twins_settled, named))
-    cell = split_units(named, _deliberate(row, texts, right[row.table]))
+    cell = split_units(as_listed(named), _deliberate(row, texts, right[row.table]))
     said = lines_text(row.remark_lines, texts.words)
     held = [texts.raw[w] for line in (*row.proposal_lines, *row.unit_lines) for w in line]
     read = mean([word.confidence for word in held])

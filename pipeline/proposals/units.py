@@ -73,6 +73,12 @@ def _kind_forms() -> dict[str, str]:
 
 
 @cache
+def offices() -> frozenset[str]:
+    """Return the kinds that are offices and officers: none is a part of another unit's name."""
+    return frozenset(row["kind"] for row in _table("unit_kinds.csv") if row["office"])
+
+
+@cache
 def _remark_starts() -> tuple[str, ...]:
     return tuple(fold_marks(row["start"]).lower() for row in _table("remarks.csv"))
 
@@ -138,14 +144,26 @@ def is_said(text: str) -> bool:
 def is_of_what(text: str) -> bool:
     """Say whether a text goes on with a name in the genitive: "Wydział Kultury, | Sportu i Turystyki".
 
-    >>> is_of_what("Sportu i Turystyki"), is_of_what("Urbitor")
+    A form that may as well be a plural ("Kultury", "Rodziny") is of what, unless the next word says
+    that things are named ("Wody Polskie").
+
+    >>> is_of_what("Sportu i Turystyki"), is_of_what("Kultury"), is_of_what("Urbitor")
+    (True, True, False)
+    >>> is_of_what("Rodziny i Zdrowia"), is_of_what("Wody Polskie")
     (True, False)
     """
     words = WORD.findall(text)
     # Initials are no words, though "ZIM" reads like winters in the genitive.
-    readings = _readings(words[0]) if words and words[0][1:].islower() else ()
-    cases = [tag for _, tag in readings if tag.startswith(("subst", "adj", "ger"))]
-    return bool(cases) and any("gen" in tag for tag in cases) and not any("nom" in tag for tag in cases)
+    cases = _cases(words[0]) if words and words[0][1:].islower() else []
+    if not any("gen" in tag for tag in cases) or any("sg:nom" in tag for tag in cases):
+        return False
+    named = any("nom" in tag for tag in cases)
+    described = _cases(words[1]) if named and len(words) > 1 else []
+    return not described or any("gen" in tag for tag in described)
+
+
+def _cases(word: str) -> list[str]:
+    return [tag for _, tag in _readings(word) if tag.startswith(("subst", "adj", "ger"))]
 
 
 _MARKS = re.compile(r"\s*[,;]\s*\n\s*|\s*[,;]\s+|\s+[-–—]\s+|\s*\n\s*|^\s*[-–—]\s*")

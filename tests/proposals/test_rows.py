@@ -134,6 +134,17 @@ def test_schedule_and_lists_give_no_rows():
         (["Lp.", "Oferent", "Tytuł oferty", "Przyznana kwota"], ["Fundacja Dom", "Warsztaty", "10 000 zł"]),
         (["Lp.", "Nazwa zadania", "Kwota dotacji", "Uwagi"], ["Zadanie z kultury", "5 000 zł", ""]),
         (["Lp.", "Rozdział", "Treść", "Strona"], ["I", "postanowienia ogólne", "3"]),
+        (["Lp.", "Nazwa", "Cena brutto", "Uwagi"], ["sala widowiskowa", "120 zł", ""]),
+        (["Lp.", "Nazwa wskaźnika", "Wartość", "Rok"], ["liczba umów", "12", "2024"]),
+        (["Lp.", "Nazwa organizacji", "Nazwa zadania", "Dotacja"], ["Fundacja Dom", "Liga", "9 000 zł"]),
+        (["Lp.", "Wydział", "Obszar współpracy", "Kontakt"], [UNIT, "kultura i sztuka", "tel. 12 345 67 89"]),
+        (["Lp.", "Nazwa zadania", "Kwota w zł", "Wydział"], ["pomoc społeczna", "9 000", UNIT]),
+        (
+            ["Lp.", "Zadanie priorytetowe", "Forma realizacji", "Wydział"],
+            ["szkolenia", "konkurs ofert", UNIT],
+        ),
+        (["Lp.", "Treść uwagi", "Zgłaszający", "Stanowisko"], ["brak uwag", "-", "-"]),
+        (["Lp.", "Zgłaszający", "Propozycja", "Wydział"], ["", "Nie zgłoszono uwag.", ""]),
     ],
 )
 def test_other_tables_give_no_rows(header, row):
@@ -141,6 +152,29 @@ def test_other_tables_give_no_rows(header, row):
     table(pen, [40, 70, 220, 420, 560], 40, [header] + [[str(n), *row] for n in range(1, 7)])
     result = found(pen)
     assert (result.proposals, result.problems) == ((), ())
+
+
+def test_rows_that_nobody_filled_in_are_none():
+    pen = Pen()
+    rows = [HEADER, ["Kultura", "1", "sala", UNIT], ["", "2", "", ""], ["", "3", "kino", UNIT]]
+    table(pen, EDGES, 40, rows + [["", str(n), "", ""] for n in (4, 5)])
+    assert [(p.number, p.text) for p in found(pen).proposals] == [(1, "sala"), (2, ""), (3, "kino")]
+
+
+def test_another_table_of_the_same_columns_is_not_more_rows():
+    pen = Pen()
+    end = table(pen, EDGES[1:], 40, [HEADER[1:], ["1", "sala", UNIT], ["2", "kino", UNIT]])
+    rows = [["Miejsce", "Data", "Liczba osób"], ["Ośrodek Kultury", "12.09", "34"], ["Szkoła", "14.09", "2"]]
+    table(pen, EDGES[1:], end + 60, rows)
+    assert [p.number for p in found(pen).proposals] == [1, 2]
+
+
+def test_a_stroke_goes_with_the_word_before_it():
+    pen = Pen()
+    # "Publiczna" alone would have stood beside "Biblioteka"; "Publiczna /" is too wide for it.
+    unit = "Miejska Biblioteka\nPubliczna / Straż\nMiejska i porządkowa ratuszów"
+    table(pen, [40, 80, 400, 557], 40, [["Lp.", "Propozycja", "Wydział"], ["1", "sala", unit]])
+    assert found(pen).proposals[0].units[0] == "Miejska Biblioteka Publiczna"
 
 
 def test_a_column_of_dates_does_not_hide_proposals():
