@@ -61,6 +61,8 @@ def find_kind(blocks: Sequence[Block], title: str | None, has_rows: bool, has_st
         return "proposal_summary"
     if any(p.search(opening) for p in cues("concept")):
         return "concept"
+    if any(p.search(opening) for p in cues("other_kind")):
+        return "other"
     if has_steps or has("announcement", head):
         return "announcement"
     return "other"

@@ -11,9 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from pipeline.announcements.cues import clean, has, plain
+from pipeline.announcements.cues import LABEL, clean, has, plain
 from pipeline.announcements.dates import find_dates
 from pipeline.announcements.leads import is_dashed, lead_date
 from pipeline.polish import MONTHS, fold_marks
@@ -21,6 +22,9 @@ from pipeline.records import Correction, Page, replay
 
 Kind = Literal["item", "heading", "text", "row"]
 _MARKER = re.compile(r"\s*(?P<mark>[-–—•●▪■◦○➤➢✓‣·*]|\d{1,2}[.)]|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)])\s+(?=\S)")
+_COUNTER = re.compile(r"\s*(\d{1,2})[.)]\s+\S")
+COUNTED = 3
+"""So many lines that count up from one are a list."""
 _HEADING = re.compile(r"\s*#{1,6}\s+")
 _EMPTY = re.compile(r"[\s\-–—_*=•·.|]*")
 _NEVER = 10**6
@@ -78,19 +82,37 @@ def _to_raw(steps: Sequence[tuple[int, int]], position: int) -> int:
     return raw + position - at
 
 
-def _marker(line: str) -> re.Match[str] | None:
-    """Match a list marker; "13. 06 2011" and "1. maja" are dates, not items."""
+def _counted(lines: Sequence[str]) -> frozenset[int]:
+    """Return which lines a list counts: 1., 2., 3. one after the other, whatever stands between.
+
+    Days of a schedule's dates ("13. 06", "20. 06") do not follow one another from one on.
+    """
+    marks = [(i, int(m[1])) for i, line in enumerate(lines) if (m := _COUNTER.match(line))]
+    held: set[int] = set()
+    run: list[int] = []
+    for (line, number), (_, following) in pairwise([*marks, (-1, 0)]):
+        run = [*run, line] if number == len(run) + 1 else [line] if number == 1 else []
+        if following != len(run) + 1:
+            held |= set(run if len(run) >= COUNTED else ())
+            run = []
+    return frozenset(held)
+
+
+def _marker(line: str, counted: bool = False) -> re.Match[str] | None:
+    """Match a list marker; "13. 06 2011" and "1. maja" are dates, not items, where no list counts them."""
     found = _MARKER.match(line)
-    if found and found["mark"][:-1].isdigit():
+    if found and found["mark"][:-1].isdigit() and not counted:
         rest = line[found.end() :].split(maxsplit=1)[0]
         if rest[:1].isdigit() or fold_marks(rest.lower()) in {fold_marks(m) for m in MONTHS}:
             return None
     return found
 
 
-def _line_block(line: str, start: int, page: int, steps: Sequence[tuple[int, int]]) -> Block:
+def _line_block(
+    line: str, start: int, page: int, steps: Sequence[tuple[int, int]], counted: bool = False
+) -> Block:
     heading = _HEADING.match(line)
-    marker = None if heading else _marker(line)
+    marker = None if heading else _marker(line, counted)
     skip = heading.end() if heading else marker.end() if marker else len(line) - len(line.lstrip())
     body = line[skip:].rstrip()
     if "\t" in body.strip("\t"):
@@ -119,7 +141,7 @@ def _continues(block: Block, more: Block, width: int, last: str, after_gap: bool
     lead = lead_date(more.text, loose=False)
     if more.kind != "text" or block.kind in {"heading", "row"} or _is_all_date(more.text):
         return False
-    if has("header", more.text) or (lead and is_dashed(more.text, lead)):
+    if LABEL.match(more.text) or has("header", more.text) or (lead and is_dashed(more.text, lead)):
         return False
     lower = more.text[:1].islower()
     if after_gap or width == _NEVER:
@@ -155,12 +177,13 @@ def page_blocks(page: Page, corrections: Sequence[Correction]) -> list[Block]:
     width = _wrap_width(lines)
     blocks: list[Block] = []
     last, position, gap = "", 0, True
-    for line in lines:
+    counted = _counted(lines)
+    for number, line in enumerate(lines):
         start, position = position, position + len(line) + 1
         if _EMPTY.fullmatch(line):
             gap = True
             continue
-        block = _line_block(line, start, page.page, steps)
+        block = _line_block(line, start, page.page, steps, number in counted)
         if blocks and _continues(blocks[-1], block, width, last, gap):
             blocks[-1] = _join(blocks[-1], block)
         else:

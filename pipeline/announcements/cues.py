@@ -15,6 +15,10 @@ from pipeline.polish import fold_marks
 
 MARKDOWN = re.compile(r"\*\*|__|\\(?=[()\[\]_*.#-])")
 TAG = re.compile(r"<{1,2}/?[a-zA-Z][^<>]*>{1,2}")
+LABEL = re.compile(
+    r"(?:stolik|grupa|zespół|obszar|blok|temat|panel)\s+(?:nr\s*)?(?:\d{1,2}|[IVX]{1,4})\s*[.:–—-]\s*",
+    re.IGNORECASE,
+)
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 
 

@@ -47,6 +47,7 @@ _BOUNDS: dict[str, Bound] = {
     "do": "until",
     "niz": "until",
     "przed": "until",
+    "najpozniej": "until",
     "od": "since",
     "poczawszy": "since",
 }

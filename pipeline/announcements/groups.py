@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from pipeline.announcements.blocks import Block, marker_class
-from pipeline.announcements.cues import clean, last_end
+from pipeline.announcements.cues import LABEL, clean, last_end
 from pipeline.records import WorkingGroup
 
 _PARENTHESES = re.compile(r"\([^()]*\)")
@@ -41,8 +41,14 @@ def _is_heading(block: Block) -> bool:
 
 
 def _name(text: str) -> str:
-    """Return a group's name without the list's punctuation; "r." and "itp." keep their dot."""
+    """Return a group's name without its label and the list's punctuation; "r." and "itp." keep their dot.
+
+    >>> _name("Stolik 2 – Lokale i infrastruktura;")
+    'Lokale i infrastruktura'
+    """
     said = clean(text).strip(" \t;,:-–—*")
+    if label := LABEL.match(said):
+        said = said[label.end() :]
     return said if _ABBREVIATED.search(said) else said.rstrip(" .")
 
 

@@ -18,7 +18,7 @@ from pipeline.announcements.cues import clean, has
 from pipeline.announcements.dates import DatePhrase, find_dates
 from pipeline.announcements.leads import after_date, is_dashed, lead_date
 from pipeline.announcements.spans import find_time, resolve
-from pipeline.polish import lemmas
+from pipeline.polish import WORD, analyses, lemmas
 from pipeline.records import Event
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[„\"(*]*[A-ZĄĆĘŁŃÓŚŹŻ])")
@@ -111,14 +111,40 @@ def _sentence_steps(block: Block) -> list[Step]:
     """Read the sentences of running text that say when something is to happen."""
     steps = []
     for offset, sentence in sentences(block.text):
-        if not has("step", sentence) or has("past", sentence):
+        planned = is_planned(sentence)
+        if not (has("step", sentence) or planned or _opens_with_hour(sentence)) or has("past", sentence):
             continue
-        phrases = [p for p in find_dates(sentence) if p.has_day]
+        phrases = [p for p in find_dates(sentence) if p.has_day or (planned and (p.turn or _is_stretch(p)))]
         for place, phrase in enumerate(phrases):
             until = phrases[place + 1].start if place + 1 < len(phrases) else len(sentence)
             time = find_time(sentence[phrase.end : until])
             steps.append(Step(phrase, block, offset, time, _tidy(_clause(sentence, phrase))))
     return steps
+
+
+def is_planned(sentence: str) -> bool:
+    """Say whether a sentence says what will be done: by a perfective verb in the future.
+
+    >>> is_planned("Do maja opracujemy projekt."), is_planned("Uwagi przyjmuje biuro.")
+    (True, False)
+    """
+    return any(_is_future(word) for word in WORD.findall(sentence))
+
+
+def _is_future(word: str) -> bool:
+    """Say whether a word is nothing but a perfective verb's finite form; "stanie" may be a standing."""
+    tags = [tag for _, tag in analyses(word)]
+    return bool(tags) and all(tag.startswith("fin:") and tag.endswith(":perf") for tag in tags)
+
+
+def _opens_with_hour(sentence: str) -> bool:
+    """Say whether a sentence begins with a day and its hour, as an invitation does."""
+    phrase = lead_date(sentence, loose=False)
+    return phrase is not None and phrase.has_day and find_time(sentence[phrase.end :]) is not None
+
+
+def _is_stretch(phrase: DatePhrase) -> bool:
+    return any(part.stretch in {"start", "middle", "end"} for part in phrase.parts)
 
 
 def find_steps(blocks: Sequence[Block]) -> list[Step]:

@@ -176,3 +176,51 @@ def test_seeds(seed: str) -> None:
 )
 def test_a_title_says_its_year_where_no_programme_is_spoken_of(title: str, year: int | None) -> None:
     assert read(f"{title}\n\n1 Ławka w parku", has_rows=True)[0].program_year == year
+
+
+def spans(text: str) -> list[tuple[str | None, str | None, str | None]]:
+    return [(iso(e.date_from), iso(e.date_to), e.time) for e in read(text)[1]]
+
+
+def test_a_schedule_whose_numbers_look_like_days() -> None:
+    text = (
+        "Harmonogram konsultacji:\n1. 9-13 września - zgłaszanie przedstawicieli,\n"
+        "2. 18.09.2024 r., godz. 16:30 - spotkanie w sali nr 7,\n3. 23.09 - 4.10.2024 - prace zespołów,\n"
+        "4. do 11 października - przekazanie wniosków,\n5. listopad - przyjęcie uchwały.\n"
+    )
+    assert spans(text) == [
+        ("2024-09-09", "2024-09-13", None),
+        ("2024-09-18", "2024-09-18", "16:30"),
+        ("2024-09-23", "2024-10-04", None),
+        (None, "2024-10-11", None),
+        ("2024-11-01", "2024-11-30", None),
+    ]
+    days = "13. 06 2011 - spotkanie,\n20. 06 2011 - zebranie,\n27. 06 2011 - warsztaty.\n"
+    assert [span[0] for span in spans(f"Harmonogram prac:\n{days}")] == [
+        "2011-06-13", "2011-06-20", "2011-06-27"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("W dniach 8–19 września 2025 r. opracujemy propozycje.", ("2025-09-08", "2025-09-19", None)),
+        ("Najpóźniej 30.09.2025 r. opublikujemy projekt.", (None, "2025-09-30", None)),
+        ("Kolejne spotkanie zaplanowano na 15 września 2022 r.", ("2022-09-15", "2022-09-15", None)),
+        ("Na przełomie maja i czerwca 2025 r. przedstawimy wyniki.", ("2025-05-21", "2025-06-10", None)),
+        ("16 września 2025 r. (wtorek), godz. 16.00, aula szkoły.", ("2025-09-16", "2025-09-16", "16:00")),
+        ("Program wejdzie w życie 1 stycznia 2023 r.", None),
+        ("W spotkaniu 10 października 2023 r. wzięło udział 12 osób.", None),
+    ],
+)
+def test_what_will_be_done_is_a_step(text: str, expected: tuple[str | None, ...] | None) -> None:
+    assert spans(f"Szanowni Państwo,\n\n{text}\n") == ([expected] if expected else [])
+
+
+def test_groups_by_their_label_and_minutes_that_announce_nothing() -> None:
+    text = "Tematy stolików:\nStolik 1 – Finansowanie\nStolik 2 – Lokale\n\nZapraszamy.\n"
+    assert [g.name for g in read(text)[2]] == ["Finansowanie", "Lokale"]
+    assert [g.name for g in read("Zespoły robocze:\n- ds. kultury,\n- ds. sportu.\n")[2]] == [
+        "ds. kultury", "ds. sportu"
+    ]  # fmt: skip
+    assert read("Protokół z konsultacji\n\nNie zgłoszono uwag.\n")[0].kind == "other"
