@@ -14,7 +14,7 @@ from pipeline.polish import WORD, analyses
 from pipeline.proposals.units import begins_with_unit, is_of_what, is_said, kind_of_word, offices
 
 DASHES = "-–—"
-_BULLET = re.compile(r"^\s*(?:[•·▪●◦‣*]\s*|[-–—]\s+(?=[^\W\d_])|\d{1,2}[.)]\s+|[a-h]\)\s+)")
+_BULLET = re.compile(r"^\s*(?:[•·▪●◦‣*]\s*|[+»«°]\s+|[-–—]\s+(?=[^\W\d_])|\d{1,2}[.)]\s+|[a-h]\)\s+)")
 _NUMBERED = re.compile(r"(?<=\S)[,;]?[ \t]+\d{1,2}\)\s+(?=[^\W\d_])")
 _STROKE = re.compile(r"(\s*)[/+&](\s*)(?=[^\W\d_])")
 _AND = re.compile(r"\s+(?:i|oraz|a także)\s+(?=[^\W\d_])")
@@ -98,7 +98,9 @@ def _stroke_parts(found: re.Match[str]) -> bool:
     left, right = _sides(found)
     if not left or right[0].islower() or left.count("(") > left.count(")"):
         return False
-    if begins_with_unit(right) or (_INITIALS.fullmatch(left) and _INITIALS.match(right)):
+    if begins_with_unit(right) or (
+        _INITIALS.match(right) and (not left.isupper() or _INITIALS.fullmatch(left))
+    ):
         return True
     return (bool(found[1] and found[2]) or begins_with_unit(left)) and not is_of_what(right)
 

@@ -6,9 +6,10 @@ import re
 
 _LABEL = re.compile(
     r"^\s*(?:temat(?:\s+stolika)?|stolik|obszar(?:\s+tematyczny)?|grupa(?:\s+tematyczna)?|blok)"
-    r"(?:\s+(?:nr\s*)?(?:\d{1,2}|[ivx]{1,4}))?\s*[.:–—-]\s*",
+    r"(?:\s+(?:nr\s*)?(?:\d{1,2}|[ivxl1|]{1,4}))?\s*[.:–—-]\s*",
     re.IGNORECASE,
 )
+"""`II` is read as `Il`, `ll` or `I1` in print without serifs."""
 _PEOPLE = re.compile(r"[\s(;,.–—-]*\b(?:moderator(?:zy|ka|ki)?|prowadząc[ya])\b\s*[:–—-]", re.IGNORECASE)
 
 
@@ -17,6 +18,8 @@ def is_labelled(text: str) -> bool:
 
     >>> is_labelled("Stolik nr 2 - Komunikacja"), is_labelled("Stolik 2:"), is_labelled("Tematyka spotkania")
     (True, False, False)
+    >>> is_labelled("Obszar Il. Sport"), is_labelled("Obszar Ill. Zdrowie")
+    (True, True)
     """
     label = _LABEL.match(" ".join(text.split()))
     return bool(label and split_topic(text)[0])
