@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.artifacts import Store, code_digest, digest, read_key, read_records, write_records
+from pipeline.ocr.addresses import MODEL
 from pipeline.ocr.read import ReadPage
 from pipeline.ocr.tesseract import version
 from pipeline.records import Document, Page
@@ -16,9 +17,12 @@ CODE = ("ocr", "pages.py", "alignment.py", "grid.py", "geometry.py")
 def cache_key(document: Document, page: Page, settings: OcrSettings) -> str:
     """Return the key of a page's reading: image, settings, Tesseract and model, and the reading code."""
     size = (page.width_pt, page.height_pt)
-    return digest(
-        document.sha256, page.page, size, as_dict(settings), version(settings.language), code_digest(*CODE)
-    )
+    return digest(document.sha256, page.page, size, as_dict(settings), tools(settings), code_digest(*CODE))
+
+
+def tools(settings: OcrSettings) -> str:
+    """Return what pages are read with: Tesseract, the model of the language, and the one for the sign @."""
+    return digest(version(settings.language), version(MODEL))
 
 
 def _path(store: Store, key: str) -> Path:

@@ -46,6 +46,8 @@ def find_pieces(writing: Gray, dpi: float) -> tuple[GridCell, ...]:
 
     `writing` masks a page's writing outside drawn tables (`prepare.find_writing`), at `dpi`.
     """
+    # At half the size blots are as well seen, four times as fast.
+    writing, dpi = np.ascontiguousarray(writing[::2, ::2]), dpi / 2
     size, blots = _blots(writing, dpi)
     cells: list[GridCell] = []
     for number, region in enumerate(find_regions(visual_lines(blots), size), start=1):

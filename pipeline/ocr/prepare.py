@@ -1,8 +1,7 @@
-"""A scanned image to one that reads well: light evened, skew found, rulings found and wiped."""
+"""A scanned image to one that reads well: light evened, skew found, rulings wiped."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import cv2
@@ -63,63 +62,6 @@ def _sharpness(ink: Gray, angle: float) -> float:
     turned = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR)
     rows = cv2.reduce(turned, 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F).ravel()
     return float(np.square(np.diff(rows)).sum())
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A ruling in pixels: its middle line and how thick it is."""
-
-    x0: int
-    top: int
-    x1: int
-    bottom: int
-    thickness: int
-    is_horizontal: bool
-
-
-def find_rulings(image: Gray, dpi: float) -> tuple[tuple[Line, ...], Gray]:
-    """Return the rulings of a straight image and a mask of their ink.
-
-    A ruling is ink that runs longer than any letter and is thinner than one.
-    """
-    ink = np.asarray((image < 170) * 255, np.uint8)
-    lines: list[Line] = []
-    mask = np.zeros_like(ink)
-    for is_horizontal in (True, False):
-        found, drawn = _along(ink, dpi, is_horizontal)
-        lines += found
-        mask |= drawn
-    return tuple(lines), np.asarray(mask, np.uint8)
-
-
-def _along(ink: Gray, dpi: float, is_horizontal: bool) -> tuple[list[Line], Gray]:
-    # Longer than any letter is wide or tall, shorter than the cell of a row number.
-    length = round(dpi * (0.4 if is_horizontal else 0.25))
-    kernel = np.ones((1, length) if is_horizontal else (length, 1), np.uint8)
-    # A line with a rest of skew climbs a pixel every now and then: widened across, it stays whole.
-    # Not along: bridging five pixels joined the serifs of words to rulings, and wiping them cost
-    # 3 % of all letters on clean scans.
-    wide = cv2.dilate(ink, np.ones((3, 1) if is_horizontal else (1, 3), np.uint8))
-    opened = cv2.morphologyEx(wide, cv2.MORPH_OPEN, kernel)
-    joined = cv2.dilate(opened, np.ones((3, 9) if is_horizontal else (9, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    most = max(8.0, dpi * 0.05)
-    lines: list[Line] = []
-    keep = np.zeros(count, bool)
-    for label in range(1, count):
-        x, y, width, height, area = (int(v) for v in stats[label])
-        long, across = (width, height) if is_horizontal else (height, width)
-        thickness = area / max(1, long)
-        if thickness > most or across > most + long * 0.02:
-            continue
-        keep[label] = True
-        lines.append(
-            Line(x + 4, y + height // 2, x + width - 4, y + height // 2, round(thickness), True)
-            if is_horizontal
-            else Line(x + width // 2, y + 4, x + width // 2, y + height - 4, round(thickness), False)
-        )
-    drawn = (keep * np.uint8(255))[labels] & joined
-    return lines, np.asarray(drawn, np.uint8)
 
 
 def find_writing(image: Gray) -> Gray:

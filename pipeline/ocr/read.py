@@ -15,8 +15,10 @@ from pipeline.grid import GridCell, rulings_to_cells
 from pipeline.ocr.addresses import with_at_signs
 from pipeline.ocr.order import number, ordered
 from pipeline.ocr.pieces import find_pieces
-from pipeline.ocr.prepare import find_rulings, find_writing, upright_and_straight, wipe
+from pipeline.ocr.prepare import find_writing, upright_and_straight, wipe
+from pipeline.ocr.rulings import find_rulings
 from pipeline.ocr.strip import Snippet, by_snippet, compose, cut, on_page, strips, turned
+from pipeline.ocr.strokes import with_strokes
 from pipeline.ocr.tesseract import Glimpse, find_rotation, read_image
 from pipeline.pages import Gray, turn
 from pipeline.records import Page, Ruling, Word
@@ -75,7 +77,7 @@ def _read(image: Gray, page: Page, settings: OcrSettings) -> ReadPage:
         for line in lines
     )
     cells = rulings_to_cells(rulings)
-    words = _words(clean, cells, settings)
+    words = with_strokes(clean, _words(clean, cells, settings))
     level = [word for word, direction in words if direction == 0]
     turned_words = [(word, direction) for word, direction in words if direction]
     words = [(word, 0) for word in with_at_signs(clean, level, settings)] + turned_words

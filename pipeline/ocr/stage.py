@@ -8,8 +8,7 @@ from dataclasses import replace
 from pipeline.artifacts import code_digest
 from pipeline.errors import InputError
 from pipeline.ocr import order_native, read_page
-from pipeline.ocr.cache import cache_key, is_kept, keep, recall
-from pipeline.ocr.tesseract import version
+from pipeline.ocr.cache import cache_key, is_kept, keep, recall, tools
 from pipeline.pages import scanned_image
 from pipeline.rawfiles import raw_bytes
 from pipeline.records import Document, Page, Problem, Ruling, Word
@@ -87,7 +86,7 @@ def run(context: Context) -> StageReport:
         if page.text_source == "ocr"
     ]
     # Without scans nobody needs Tesseract.
-    tool = version(settings.language) if scanned else ""
+    tool = tools(settings) if scanned else ""
     due = [job for job in scanned if not is_kept(store, cache_key(job[0], job[1], settings))]
     context.progress("ocr", 0, len(due))
     for done, _ in enumerate(context.workers.map_unordered(_read, due), start=1):

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from pipeline.ocr.order import number, text_lines
-from pipeline.ocr.prepare import find_rulings, find_skew
+from pipeline.ocr.prepare import find_skew
+from pipeline.ocr.rulings import find_rulings
 from pipeline.ocr.strip import Snippet, on_page, turned
 from pipeline.ocr.tesseract import Glimpse
 from pipeline.records import Word
