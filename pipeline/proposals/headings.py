@@ -26,6 +26,8 @@ LONGEST = 120
 """A header's cell holds no more letters; 004's longest has 58."""
 LONGEST_NUMBER = 5
 """Letters that a number may have where it is misread or said in words ("poz. 3", "Ze")."""
+EDGE_PT = 6.0
+"""Edges of one table's columns on two pages of a scan lie so near; a letter is 5 points wide."""
 HEADER_ROWS = 6
 """A header begins among so many first rows; above it stand at most titles."""
 
@@ -204,7 +206,8 @@ def carried(columns: Sequence[Column], table: Table) -> tuple[Column, ...] | Non
     if not narrow:
         narrow = list(table.boxes)
     fits = sum(any(_same_place(b, c) for c in columns) for b in narrow)
-    held = tuple(columns) if fits >= 0.8 * len(narrow) else _scaled(columns, table)
+    kept = fits >= 0.8 * len(narrow) or (fits > 0 and all(_ends_with(b, columns) for b in table.boxes))
+    held = tuple(columns) if kept else _scaled(columns, table)
     return held if held and not _says_otherwise(held, table) else None
 
 
@@ -217,6 +220,12 @@ def _says_otherwise(columns: Sequence[Column], table: Table) -> bool:
         if overlap(box.cell.x0, box.cell.x1, column.x0, column.x1) > 0.5 * (box.cell.x1 - box.cell.x0)
     ]
     return sum(sum(c.isalpha() for c in text) > LONGEST_NUMBER for text in said) * 2 > len(said)
+
+
+def _ends_with(box: Box, columns: Sequence[Column]) -> bool:
+    """Say whether a cell begins where a column begins and ends where one ends, over however many."""
+    begins = any(abs(box.cell.x0 - column.x0) <= EDGE_PT for column in columns)
+    return begins and any(abs(box.cell.x1 - column.x1) <= EDGE_PT for column in columns)
 
 
 def _same_place(box: Box, column: Column) -> bool:

@@ -14,6 +14,7 @@ from pipeline.polish import fold_marks, known_word_share
 from pipeline.proposals.captions import captions_of
 from pipeline.proposals.content import columns_by_content, completed
 from pipeline.proposals.headings import Column, carried, find_header, is_of_proposals
+from pipeline.proposals.parting import parted
 from pipeline.proposals.pieces import Piece, cut
 from pipeline.proposals.row import Line, Row
 from pipeline.proposals.stitch import stitch
@@ -60,7 +61,7 @@ def find_rows(tables: Sequence[Table], words: Mapping[str, Word], pages: Sequenc
     captions = captions_of(tables, _headed(tables), pages, words)
     for place, table in enumerate(tables):
         header = find_header(table)
-        body = header.body if header else 0
+        body, shown = header.body if header else 0, table
         if header is not None:
             named = completed(header, table)
             if not is_of_proposals(named):
@@ -68,12 +69,12 @@ def find_rows(tables: Sequence[Table], words: Mapping[str, Word], pages: Sequenc
             number += not (columns and _same_roles(columns, named))
             columns = named
         elif (held := carried(columns, table) if columns else None) is not None:
-            columns = held
+            columns, shown = held, parted(table, held, words)
         elif (told := columns_by_content(table)) is not None:
             number, guessed, columns, body = number + 1, guessed + 1, told.columns, told.body
         else:
             continue
-        pieces = cut(table, columns, body)
+        pieces = cut(shown, columns, body)
         if place in captions and not any(column.role == "topic" for column in columns):
             pieces.insert(0, Piece(table.page, (), captions[place], False, False))
         if batches and batches[-1][0] == number:

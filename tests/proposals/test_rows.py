@@ -64,6 +64,35 @@ def test_row_cut_by_a_page_break_is_joined():
     ]
 
 
+@pytest.mark.parametrize("unit", ["", "Urbitor"])
+def test_rest_of_a_row_whose_rulings_a_scan_lost(unit):
+    edges = [40, 80, 300, 450, 560]
+    header = ["Lp.", "Propozycja", "Jednostka odpowiedzialna", "Koszt"]
+    one, two = Pen(1, "ocr"), Pen(2, "ocr")
+    table(one, edges, 40, [header, ["1", "kino", UNIT, "5"], ["2", "sala dla", UNIT + ",", "7"]])
+    two.cell(40, 40, 450, 58)
+    two.cell(450, 40, 560, 58)
+    two.write(83, 43, "organizacji")
+    two.write(303, 43, unit)
+    two.cell(40, 58, 560, 76, "Sport")
+    table(two, edges, 76, [["3", "boisko", UNIT, "9"]])
+    assert [(p.number, p.topic, p.text, len(p.units)) for p in found(one, two).proposals] == [
+        (1, None, "kino", 1),
+        (2, None, "sala dla organizacji", 1 + bool(unit)),
+        (3, "Sport", "boisko", 1),
+    ]
+
+
+def test_rest_of_the_last_row_above_a_total():
+    edges = [40, 80, 300, 450, 560]
+    header = ["Lp.", "Propozycja", "Jednostka odpowiedzialna", "Koszt"]
+    one, two = Pen(1, "ocr"), Pen(2, "ocr")
+    table(one, edges, 40, [header, ["1", "kino", UNIT, "5"], ["2", "sala dla", UNIT, "7"]])
+    two.write(83, 43, "organizacji")
+    table(two, [40, 450, 560], 40, [["", ""], ["Razem", "12"]])
+    assert [p.text for p in found(one, two).proposals] == ["kino", "sala dla organizacji"]
+
+
 def test_rows_without_numbers_are_not_joined_over_a_page_break():
     one, two = Pen(1), Pen(2)
     header = ["Komórka merytoryczna", "Propozycja"]
