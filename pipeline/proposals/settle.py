@@ -12,11 +12,12 @@ from pipeline.proposals.confidence import READ_OTHERWISE, mean, parse_confidence
 from pipeline.proposals.doubts import doubts
 from pipeline.proposals.evidence import evidence
 from pipeline.proposals.listing import as_listed
+from pipeline.proposals.mentions import with_mentions
 from pipeline.proposals.moderators import persons
 from pipeline.proposals.numbering import Numbered, settle
 from pipeline.proposals.row import Line, Person, Row
 from pipeline.proposals.topics import split_topic
-from pipeline.proposals.units import split_units
+from pipeline.proposals.units import UnitCell, split_units
 from pipeline.proposals.view import joined, line_text, lines_text
 from pipeline.records import Moderator, OtherCell, Page, Problem, Proposal, Word, proposal_id
 
@@ -56,15 +57,16 @@ def settle_rows(document_id: str, rows: Sequence[Row], texts: Texts, doubtful_be
         [row.number_hint for row in rows],
     )
     right = _right_edges(rows, texts)
+    cells = with_mentions([_unit_cell(row, texts, right[row.table]) for row in rows])
     usual = mean([float(bool(row.unit_lines)) for row in rows])
     read = {n for n, page in texts.pages.items() if page.text_source in READ or page.damage}
     topics = _topics(rows, texts, read)
     on_page: Counter[int] = Counter()
     proposals = []
-    for row, number, (topic, _) in zip(rows, numbers, topics, strict=True):
+    for row, number, (topic, _), cell in zip(rows, numbers, topics, cells, strict=True):
         on_page[row.page_from] += 1
         name = proposal_id(document_id, row.page_from, on_page[row.page_from])
-        proposals.append(_proposal(name, document_id, row, number, topic, texts, right, usual))
+        proposals.append(_proposal(name, document_id, row, number, topic, texts, cell, usual))
     proposals = list(agree_units(proposals, read))
     return Settled(
         tuple(proposals),
@@ -104,6 +106,13 @@ def _deliberate(row: Row, texts: Texts, right: float) -> tuple[bool, ...]:
     return (*breaks, True) if row.unit_lines else ()
 
 
+def _unit_cell(row: Row, texts: Texts, right: float) -> UnitCell:
+    named = [line_text(line, texts.words) for line in row.unit_lines]
+    if texts.pages[row.page_from].text_source in READ:
+        named = list(map(twins_settled, named))
+    return split_units(as_listed(named), _deliberate(row, texts, right))
+
+
 def _proposal(
     name: str,
     document_id: str,
@@ -111,14 +120,10 @@ def _proposal(
     number: Numbered,
     topic: str,
     texts: Texts,
-    right: Mapping[int, float],
+    cell: UnitCell,
     usual: float,
 ) -> Proposal:
     lines = tuple(t for line in row.proposal_lines if (t := line_text(line, texts.words)))
-    named = [line_text(line, texts.words) for line in row.unit_lines]
-    if texts.pages[row.page_from].text_source in READ:
-        named = list(map(twins_settled, named))
-    cell = split_units(as_listed(named), _deliberate(row, texts, right[row.table]))
     said = lines_text(row.remark_lines, texts.words)
     held = [texts.raw[w] for line in (*row.proposal_lines, *row.unit_lines) for w in line]
     read = mean([word.confidence for word in held])
