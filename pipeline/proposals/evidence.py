@@ -35,11 +35,11 @@ def evidence(
     """
     words = [word for line in lines for word in WORD.findall(line) if len(word) >= LONG]
     return {
+        "layout": float(page.text_source != "plain_text"),
         **dict(row.evidence),
         "ocr": min((word.confidence for word in held), default=1.0),
         "print": _print(held) if page.text_source == "ocr" else 1.0,
         "words": sum(map(is_known, words)) / len(words) if words else 1.0,
-        "layout": float(page.text_source != "plain_text"),
         "number": number.confidence,
         "units": 1.0 if cell.units or cell.remark else 1.0 - usual,
         "text": min(1.0, sum(map(len, lines)) / 4),

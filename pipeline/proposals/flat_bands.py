@@ -27,7 +27,9 @@ def _odds(cuts: Sequence[CutLine], place: int, habits: Habits) -> float | None:
     cut, tokens = cuts[place], cuts[place].line.tokens
     below = cuts[place + 1] if place + 1 < len(cuts) else None
     text = cut.line.text
-    if below is None or not below.proposal or unexplained(cut.line) or is_enumerator(tokens[0]):
+    if below is None or not (below.proposal or unexplained(below.line)):
+        return None
+    if unexplained(cut.line) or is_enumerator(tokens[0]):
         return None
     # A short line of capitals may have been taken for the rest of the units above it.
     if cut.units and (cut.proposal or any(is_head(tokens, place) for place in range(len(tokens)))):

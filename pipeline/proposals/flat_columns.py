@@ -103,7 +103,7 @@ def _is_rest(above: Sequence[Token], rest: str, inventory: Inventory) -> bool:
     """Say whether words are the rest of a name begun above: "Centrum Aktywności" / "Lokalnej,"."""
     if is_open(above) or not rest[:1].isupper() or above[-1].text[-1:] in ",;" or not is_of_what(rest):
         return False
-    return all(inventory.longest(above[place:])[0] < len(above) - place for place in range(len(above)))
+    return not inventory.is_whole(above, rest)
 
 
 def _finishes(above: CutLine, split: int, tokens: Sequence[Token]) -> float:

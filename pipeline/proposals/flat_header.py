@@ -124,7 +124,8 @@ def is_header_line(line: FlatLine) -> bool:
 
 def is_page_number(line: FlatLine) -> bool:
     """Say whether a line only counts the pages: "strona 1 z 2", "str. 7", "- 3 -"."""
-    return len(line.tokens) > 1 and bool(_PAGE_NUMBER.fullmatch(fold(line.text)))
+    said = fold(line.text)
+    return bool(_PAGE_NUMBER.fullmatch(said)) and (len(line.tokens) > 1 or said.startswith("strona"))
 
 
 def without_preface(lines: Sequence[FlatLine]) -> list[FlatLine]:

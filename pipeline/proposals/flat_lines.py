@@ -71,7 +71,7 @@ class FlatLine:
 
     Where the text kept its columns, `numbers` are the places of the tokens in the number's column
     (None: unknown), `beside` is what stands in further columns, and `border` the log odds that
-    those give for a row beginning here.
+    those give for a row beginning here; `aligned`: every piece begins where its column does.
     """
 
     page: int
@@ -82,6 +82,7 @@ class FlatLine:
     numbers: tuple[int, ...] | None = None
     beside: tuple[Beside, ...] = ()
     border: float = 0.0
+    aligned: bool = True
 
     @property
     def text(self) -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.geometry import union
 from pipeline.proposals.flat_columns import CutLine, is_open
-from pipeline.proposals.flat_evidence import row_evidence, share_repeated
+from pipeline.proposals.flat_evidence import numbers_on_top, row_evidence, share_repeated
 from pipeline.proposals.flat_habits import Found
 from pipeline.proposals.flat_lines import BARS, Beside, Token
 from pipeline.proposals.flat_numbers import EXACT
-from pipeline.proposals.flat_strays import is_word, without_scraps
+from pipeline.proposals.flat_strays import is_clause, is_word, without_scraps
 from pipeline.proposals.row import Line, Row
 from pipeline.records import Part, Word
 
-_CLAUSE = re.compile(r"\d+[a-z]\)")
-"""What may stand alone on a last line: "(art. | 19a)"."""
 TOPICS = 0.8
 """Share of rows with a topic of their own where a column's pieces are topics, not a turned text's."""
 
@@ -24,6 +21,7 @@ TOPICS = 0.8
 def to_rows(cuts: Sequence[CutLine], rows: Sequence[Found], words: Mapping[str, Word]) -> tuple[Row, ...]:
     """Return the rows that `rows` of the cut lines are, in order."""
     repeated = share_repeated([_opening(cuts, row) for row in rows])
+    on_top, usual = numbers_on_top(rows), _share_with_units(cuts, rows)
     moved = misplaced(cuts, rows)
     topics = _topics(cuts, rows)
     made, table = [], 1
@@ -31,8 +29,17 @@ def to_rows(cuts: Sequence[CutLine], rows: Sequence[Found], words: Mapping[str, 
         table += row.restart
         places = [p for p in range(row.first, row.last + 1) if p not in moved]
         places += [p for p, target in moved.items() if target == place]
-        made.append(_to_row(row, [cuts[p] for p in places], cuts, words, table, repeated, topics[place]))
+        made.append(
+            _to_row(
+                row, [cuts[p] for p in places], cuts, words, table, repeated, on_top, usual, topics[place]
+            )
+        )
     return tuple(made)
+
+
+def _share_with_units(cuts: Sequence[CutLine], rows: Sequence[Found]) -> float:
+    named = sum(any(cut.units for cut in cuts[row.first : row.last + 1]) for row in rows)
+    return named / max(1, len(rows))
 
 
 def misplaced(cuts: Sequence[CutLine], rows: Sequence[Found]) -> dict[int, int]:
@@ -101,7 +108,7 @@ def _proposal(cut: CutLine, row: Found, anchored: CutLine | None) -> tuple[Token
     if cut.line.numbers is not None:
         return found
     kept = tuple(t for t in without_scraps(found) if t.text.strip(BARS + "_"))
-    return kept if any(is_word(t) or _CLAUSE.match(t.text) for t in kept) else ()
+    return kept if any(is_word(t) or is_clause(t) for t in kept) else ()
 
 
 def _opening(cuts: Sequence[CutLine], row: Found) -> tuple[Token, ...]:
@@ -118,6 +125,8 @@ def _to_row(
     words: Mapping[str, Word],
     table: int,
     repeated: float,
+    on_top: bool,
+    usual: float,
     topic: tuple[Line, ...],
 ) -> Row:
     anchored = cuts[row.anchor[0]] if row.anchor else None
@@ -145,7 +154,7 @@ def _to_row(
         topic_lines=topic,
         remark_lines=tuple(_ids(b.tokens) for b in beside if b.role == "remark"),
         others=tuple((n, tuple(_ids(b.tokens) for b in beside if b.name == n)) for n in _others(beside)),
-        evidence=row_evidence(row.reading, [t for tokens in said for t in tokens], repeated),
+        evidence=row_evidence(row, held, [t for tokens in said for t in tokens], repeated, on_top, usual),
     )
 
 

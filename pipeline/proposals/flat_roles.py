@@ -49,11 +49,12 @@ def cut_by_columns(lines: Sequence[FlatLine]) -> list[CutLine] | None:
     begin = min((place for place, _ in headers), default=-1)
     # Where a column holds the topics, what runs across the columns is a turned piece of it.
     banded = not {role for role, _ in header_order(lines)} & {"topic", "moderators"}
+    sure = set(_WANTED) <= {role_of(text)[0] for text in header.values()}
     cuts: list[CutLine] = []
     for sheet in found:
         starts = _matched(sheet.starts, main.starts)
         if starts:
-            cuts += _cut(lines[max(begin + 1, sheet.first) : sheet.last], starts, columns, banded)
+            cuts += _cut(lines[max(begin + 1, sheet.first) : sheet.last], starts, columns, banded, sure)
     return cuts
 
 
@@ -149,9 +150,14 @@ def _misfit(some: Sequence[float], few: Sequence[float]) -> float:
 
 
 def _cut(
-    lines: Sequence[FlatLine], starts: Sequence[float], columns: Sequence[Column], banded: bool
+    lines: Sequence[FlatLine], starts: Sequence[float], columns: Sequence[Column], banded: bool, sure: bool
 ) -> list[CutLine]:
-    """Return a sheet's lines with number, proposal and units in this order, further columns beside."""
+    """Return a sheet's lines with number, proposal and units in this order, further columns beside.
+
+    Args:
+        banded: whether what runs across the columns may be a topic.
+        sure: whether the header named what is in the columns.
+    """
     place = {column.role: i for i, column in enumerate(columns) if column.role in _WANTED}
     cuts: list[CutLine] = []
     bands: list[Piece] = []
@@ -174,10 +180,20 @@ def _cut(
             numbers=(0,) if number else (),
             beside=(Beside("band", "", topic), *beside) if topic else beside,
             border=_PARTED if topic else 0.0,
+            aligned=sure and _is_aligned(line, cells, starts, columns),
         )
         bands = []
         cuts.append(CutLine(told, len(number), len(number) + len(proposal)))
     return cuts
+
+
+def _is_aligned(line: FlatLine, cells: Cells, starts: Sequence[float], columns: Sequence[Column]) -> bool:
+    """Say whether every piece keeps to a column that has a name, none having had to be cut."""
+    ends = [*starts[1:], float("inf")]
+    # Numbers are set to the right, or in the middle.
+    begun = all(abs(p[0].at - starts[i]) <= NEAR for i, p in cells.items() if columns[i].role != "number")
+    kept = all(end_of(piece) <= ends[i] + 1 for i, piece in cells.items())
+    return begun and kept and len(pieces(line)) == len(cells) and all(columns[i].name for i in cells)
 
 
 def _is_header(line: FlatLine, columns: Sequence[Column]) -> bool:

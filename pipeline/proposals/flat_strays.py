@@ -7,6 +7,7 @@ between empty lines, so runs are found, not lines: the likeliest path through tw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -26,6 +27,7 @@ from pipeline.proposals.flat_numbers import is_numeric
 _NARROW = 24
 """Characters: a moderators' column is narrower (longest piece in the Toruń record: 16)."""
 ONE_LETTER_WORDS = frozenset("aiouwz")
+_CLAUSE = re.compile(r"\d+[a-z]\)")
 _FREQUENT = 4.5
 """Zipf frequency of a word of two letters that stands in most documents ("ją" 5.2, "ce" 4.0)."""
 
@@ -46,6 +48,11 @@ def is_rubbish(token: Token) -> bool:
 def _is_mixed(raw: str) -> bool:
     """Say whether capitals stand inside a word of small letters, as read: `cZu`, which repair made `cłu`."""
     return raw[1:] != raw[1:].lower() and not raw.isupper()
+
+
+def is_clause(token: Token) -> bool:
+    """Say whether a token may stand alone on a last line: "(art. | 19a)"."""
+    return bool(_CLAUSE.match(token.text))
 
 
 def is_word(token: Token) -> bool:
@@ -93,7 +100,7 @@ def is_name(token: Token) -> bool:
 
 def is_rubbish_line(line: FlatLine) -> bool:
     """Say whether a line holds no number and no word that is known or long enough to be one."""
-    if any(is_numeric(t.raw) for t in line.tokens):
+    if any(is_numeric(t.raw) or is_clause(t) for t in line.tokens):
         return False
     rubbish = [is_rubbish(t) or len(t.bare) < 2 for t in line.tokens]
     if all(rubbish):

@@ -10,16 +10,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, takewhile
+from functools import lru_cache
+from itertools import accumulate, pairwise, takewhile
 
+from pipeline.polish import analyses
 from pipeline.proposals.flat_lines import FlatLine, Token, facts, fold, matches_head, skeleton
-from pipeline.proposals.units import kind_of_word
+from pipeline.proposals.units import is_of_what, kind_of_word
 
 _FEWEST = 3
 """A tail seen less often is no evidence of a unit's name; with a kind of unit before it, once less."""
 _LONGEST = 14
 _WIDE_GAP = 3.0
 """White space, in characters, that parts two columns; between words of one it is one or two."""
+
+_ADJECTIVES = tuple(
+    f"{stem}{end}" for stem in ("sk", "ck", "zk", "n", "ow") for end in ("i", "ie", "a", "y", "e")
+)
+"""Endings of adjectives, which a misread one keeps: `Brzezinskie`."""
 
 Key = tuple[str, ...]
 
@@ -31,9 +38,20 @@ def name_key(tokens: Sequence[Token]) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Names learnt from a document: skeletons of words -> how often they ended a line."""
+    """Names learnt from a document: skeletons of words -> how often they ended a line.
+
+    `rests`: names that several times went on below in the same word.
+    """
 
     tails: dict[Key, int]
+    rests: frozenset[tuple[Key, str]] = frozenset()
+
+    def is_whole(self, tokens: Sequence[Token], rest: str) -> bool:
+        """Say whether the tokens end in a learnt name that is not known to go on in `rest`."""
+        for place in range(len(tokens)):
+            if self.longest(tokens[place:])[0] == len(tokens) - place:
+                return (name_key(tokens[place:]), skeleton(rest)) not in self.rests
+        return False
 
     def longest(self, tokens: Sequence[Token]) -> tuple[int, int]:
         """Return how many tokens at the beginning are a learnt name, and how often it was seen."""
@@ -84,7 +102,22 @@ def learn(lines: Sequence[FlatLine]) -> Inventory:
         diverse = _commonest(before[key]) <= 0.7 * count or before[key][""] >= 0.5 * count
         if diverse and len(key) >= 2 and len("".join(key)) >= 8:
             tails[key] = count
-    return Inventory(_without_rests(tails))
+    found = Inventory(_without_rests(tails))
+    return replace(found, rests=_rests(lines, found))
+
+
+def _rests(lines: Sequence[FlatLine], inventory: Inventory) -> frozenset[tuple[Key, str]]:
+    """Return the names broken over lines in narrow columns: "Centrum Aktywności" / "Lokalnej,"."""
+    seen: Counter[tuple[Key, str]] = Counter()
+    for above, below in pairwise(lines):
+        last = below.tokens[-1]
+        if not last.bare[:1].isupper() or not is_of_what(last.bare):
+            continue
+        for place in range(len(above.tokens)):
+            if inventory.longest(above.tokens[place:])[0] == len(above.tokens) - place:
+                seen[name_key(above.tokens[place:]), skeleton(last.text)] += 1
+                break
+    return frozenset(pair for pair, count in seen.items() if count >= max(2, 0.5 * inventory.tails[pair[0]]))
 
 
 def _commonest(words: Counter[str]) -> int:
@@ -149,8 +182,17 @@ def is_head(tokens: Sequence[Token], place: int) -> bool:
         return (
             token.text.endswith(",") or matches_head(after, "group") or (after.isupper() and len(after) > 1)
         )
-    adjective = bare[:1].isupper() and len(bare) > 4 and fold(bare)[-1:] in "iaey"
-    return adjective and matches_head(after, "head")
+    return _describes(bare) and matches_head(after, "head")
+
+
+@lru_cache(maxsize=20_000)
+def _describes(word: str) -> bool:
+    """Say whether a word may be an adjective before a name's head; one that is not known may be."""
+    if not word[:1].isupper() or len(word) < 5 or fold(word)[-1:] not in "iaey":
+        return False
+    readings = analyses(word) or analyses(word.lower())
+    described = not readings or any(tag.startswith("adj") for _, tag in readings)
+    return described or fold(word).endswith(_ADJECTIVES)
 
 
 def is_remark(tokens: Sequence[Token]) -> bool:

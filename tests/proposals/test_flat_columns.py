@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.proposals import find_proposals
 from pipeline.proposals.flat_header import header_order
 from pipeline.proposals.flat_lines import to_lines
 from pipeline.proposals.flat_text import find_rows
@@ -199,3 +200,27 @@ def test_a_headers_columns(line: str, order: str) -> None:
     _, words = pages_of(line)
     lines = to_lines(words, words, {word.page_id: 1 for word in words})
     assert " ".join(role for role, _ in header_order(lines)) == order
+
+
+def sure(text: str) -> list[bool]:
+    """Say of each row whether it needs no second look."""
+    pages, words = pages_of(text)
+    return [p.parse_confidence >= 0.7 for p in find_proposals(pages, words, words, ()).proposals]
+
+
+def test_rows_of_kept_columns_need_no_second_look() -> None:
+    roles = ["number", "topic", "proposal", "unit", "cost"]
+    assert all(sure(aligned(table(12, 14), roles)))
+    assert not any(sure(joined(table(12, 14), roles)))
+
+
+def test_what_does_not_keep_to_its_column_does() -> None:
+    lines = aligned(table(12, 14), ["number", "proposal", "unit"]).split("\n")
+    place = next(i for i, line in enumerate(lines) if line.split()[:1] == ["4"])
+    lines[place] = lines[place][:75] + "     " + lines[place][75:]
+    assert sure("\n".join(lines)) == [n != 4 for n in range(1, 15)]
+
+
+def test_columns_that_no_header_names_do() -> None:
+    lines = aligned(table(12, 14), ["number", "proposal", "unit"]).split("\n")
+    assert not any(sure("\n".join(lines[1:])))
