@@ -207,7 +207,7 @@ def carried(columns: Sequence[Column], table: Table) -> tuple[Column, ...] | Non
         narrow = list(table.boxes)
     fits = sum(any(_same_place(b, c) for c in columns) for b in narrow)
     kept = fits >= 0.8 * len(narrow) or (fits > 0 and all(_ends_with(b, columns) for b in table.boxes))
-    held = tuple(columns) if kept else _scaled(columns, table)
+    held = tuple(columns) if kept else _scaled(columns, table) or _by_order(columns, table)
     return held if held and not _says_otherwise(held, table) else None
 
 
@@ -220,6 +220,19 @@ def _says_otherwise(columns: Sequence[Column], table: Table) -> bool:
         if overlap(box.cell.x0, box.cell.x1, column.x0, column.x1) > 0.5 * (box.cell.x1 - box.cell.x0)
     ]
     return sum(sum(c.isalpha() for c in text) > LONGEST_NUMBER for text in said) * 2 > len(said)
+
+
+def _by_order(columns: Sequence[Column], table: Table) -> tuple[Column, ...] | None:
+    """Return the columns at the table's own edges, where it has as many and numbers stand in the number's.
+
+    Parts of a sheet or of a document without pages are as wide as what they hold.
+    """
+    edges = sorted({(b.cell.x0, b.cell.x1) for b in table.boxes if b.cell.column_span == 1})
+    if len(edges) != len(columns):
+        return None
+    moved = tuple(Column(c.role, c.name, x0, x1) for c, (x0, x1) in zip(columns, edges, strict=True))
+    said = [b.text for b in table.boxes if b.text and (c := column_of(b, moved)) and c.role == "number"]
+    return moved if said and all(text.strip(" .)").isdigit() for text in said) else None
 
 
 def _ends_with(box: Box, columns: Sequence[Column]) -> bool:

@@ -23,6 +23,7 @@ _COLON = re.compile(r"\s*:\s+(?=[^\W\d_])")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)(?=\s*(?:[,;\n]|$))")
 _STOP = re.compile(r"([^\W\d_]{4,})\.(?=\s*(?:\n|$))")
 _INITIALS = re.compile(r"[A-ZĄĆĘŁŃÓŚŹŻ]{2,5}\b")
+_SHORT = re.compile(r"[A-ZĄĆĘŁŃÓŚŹŻ]{2}\w{0,3}\b|[A-ZĄĆĘŁŃÓŚŹŻ]\w{0,2}[A-ZĄĆĘŁŃÓŚŹŻ]\b")
 _PARTS = re.compile(r"[,;\n]")
 
 
@@ -102,7 +103,8 @@ def _stroke_parts(found: re.Match[str]) -> bool:
         _INITIALS.match(right) and (not left.isupper() or _INITIALS.fullmatch(left))
     ):
         return True
-    return (bool(found[1] and found[2]) or begins_with_unit(left)) and not is_of_what(right)
+    named = bool(found[1] and found[2]) or begins_with_unit(left) or bool(_INITIALS.fullmatch(left))
+    return named and not is_of_what(right)
 
 
 def _and_parts(found: re.Match[str]) -> bool:
@@ -112,7 +114,11 @@ def _and_parts(found: re.Match[str]) -> bool:
     """
     left, right = _sides(found)
     said = WORD.findall(left)
-    if not said or right[0].islower() or not begins_with_unit(right) or not begins_with_unit(left):
+    if not said or left[0].islower() or not begins_with_unit(left):
+        return False
+    if found[0].strip() != "i" and (_SHORT.match(right) or (right[0].islower() and begins_with_unit(right))):
+        return True
+    if right[0].islower() or not begins_with_unit(right):
         return False
     after = next(kind for word in WORD.findall(right) if (kind := kind_of_word(word)))
     before = next(kind for word in said if (kind := kind_of_word(word)))

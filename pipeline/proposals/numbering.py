@@ -29,6 +29,8 @@ PRINTED = 8.0
 """How much dearer it is to doubt a number that was never an image."""
 NEAR = 25
 """How far from where its neighbours put it a misread number is looked for."""
+MIN_ROMAN = 3
+"""So many numerals at least tell Roman numbers from a misread digit."""
 MAX_SPAN = 5
 """Numbers beyond this many times the number of rows are identifiers, not a count of rows."""
 
@@ -60,6 +62,35 @@ def split_letter(raw: str) -> tuple[str, str]:
     bare = raw.strip(" .,:;()_-–—'\"")
     match = re.fullmatch(r"(\d+)\s?\.?([a-hj-z])", bare)
     return (match.group(1), match.group(2)) if match else (bare, "")
+
+
+_ROMAN = re.compile(r"(?=[IVXL])(X[LX]|L?X{0,3})(I[XV]|V?I{0,3})")
+_WORTH = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+def _roman(text: str) -> int | None:
+    """Return the number that a Roman numeral up to 89 is.
+
+    >>> _roman("XIV."), _roman("IIII"), _roman("12")
+    (14, None, None)
+    """
+    bare = text.strip(" .)")
+    if not _ROMAN.fullmatch(bare):
+        return None
+    worth = [_WORTH[sign] for sign in bare]
+    return sum(-a if a < b else a for a, b in zip(worth, [*worth[1:], 0], strict=True))
+
+
+def in_digits(raws: Sequence[str]) -> list[str]:
+    """Return numbers as read, Roman ones in digits where all that were read are Roman.
+
+    >>> in_digits(["I.", "II.", "III.", ""]), in_digits(["I", "2", "3"])
+    (['1', '2', '3', ''], ['I', '2', '3'])
+    """
+    told = [_roman(raw) for raw in raws if raw]
+    if len(told) < MIN_ROMAN or None in told:
+        return list(raws)
+    return [str(_roman(raw)) if raw else "" for raw in raws]
 
 
 def as_number(raw: str) -> int | None:

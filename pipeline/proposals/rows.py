@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,27 +9,22 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from pipeline.geometry import overlap
-from pipeline.polish import fold_marks, known_word_share
+from pipeline.polish import known_word_share
 from pipeline.proposals.captions import captions_of
 from pipeline.proposals.content import columns_by_content, completed
+from pipeline.proposals.filled import rows_alone
 from pipeline.proposals.headings import Column, carried, find_header, is_of_proposals
 from pipeline.proposals.parting import parted
 from pipeline.proposals.pieces import Piece, cut
 from pipeline.proposals.row import Line, Row
 from pipeline.proposals.stitch import stitch
-from pipeline.proposals.view import Box, Table, lines_text
+from pipeline.proposals.view import Box, Table
 from pipeline.records import Page, Word
 
 BESIDE = frozenset({"other", "schedule", "foreign", "person"})
 """Roles of columns that have no place of their own in a proposal."""
 SAME_TEXT = 85
 """A topic said again on the next page may be read a little otherwise (fuzz.ratio, 0–100)."""
-
-NOTHING = re.compile(
-    r"\W*(brak( \w+){0,2}|(brak|nie) (wniesion|zglosz|wplyn|zlozon)\w+\b[^.;]*"
-    r"|bez uwag|nie dotyczy|nie bylo \w+)?\W*$"
-)
-"""What a table of remarks says where none were made; marks are folded."""
 
 
 @dataclass(slots=True)
@@ -81,21 +75,8 @@ def find_rows(tables: Sequence[Table], words: Mapping[str, Word], pages: Sequenc
             batches[-1][1].extend(pieces)
         else:
             batches.append((number, pieces))
-    found = (_filled(_rows_of(number, pieces, words)) for number, pieces in batches)
-    return Found(tuple(row for rows in found if not _say_nothing(rows, words) for row in rows), guessed)
-
-
-def _filled(rows: Sequence[Row]) -> Sequence[Row]:
-    """Return a table's rows without the last ones that hold but their numbers: nobody filled them in."""
-    last = max(
-        (i for i, r in enumerate(rows) if r.proposal_lines or r.unit_lines or r.remark_lines), default=-1
-    )
-    return rows[: last + 1]
-
-
-def _say_nothing(rows: Sequence[Row], words: Mapping[str, Word]) -> bool:
-    """Say whether a table's rows only say that there was nothing to say: "brak uwag"."""
-    return all(NOTHING.match(fold_marks(lines_text(row.proposal_lines, words)).lower()) for row in rows)
+    found = (rows_alone(_rows_of(number, pieces, words), words) for number, pieces in batches)
+    return Found(tuple(row for rows in found for row in rows), guessed)
 
 
 def _headed(tables: Sequence[Table]) -> set[int]:

@@ -14,7 +14,7 @@ from pipeline.proposals.evidence import evidence
 from pipeline.proposals.listing import as_listed
 from pipeline.proposals.mentions import with_mentions
 from pipeline.proposals.moderators import persons
-from pipeline.proposals.numbering import Numbered, settle
+from pipeline.proposals.numbering import Numbered, in_digits, settle
 from pipeline.proposals.row import Line, Person, Row
 from pipeline.proposals.topics import split_topic
 from pipeline.proposals.units import UnitCell, split_units
@@ -50,8 +50,9 @@ class Settled:
 
 def settle_rows(document_id: str, rows: Sequence[Row], texts: Texts, doubtful_below: float) -> Settled:
     """Return the proposals that the rows are, their moderators, and what is odd or doubtful."""
+    raws = in_digits([row.number_raw for row in rows])
     numbers = settle(
-        [row.number_raw for row in rows],
+        raws,
         [_trust(row, texts) for row in rows],
         [index > 0 and row.table != rows[index - 1].table for index, row in enumerate(rows)],
         [row.number_hint for row in rows],
@@ -63,10 +64,10 @@ def settle_rows(document_id: str, rows: Sequence[Row], texts: Texts, doubtful_be
     topics = _topics(rows, texts, read)
     on_page: Counter[int] = Counter()
     proposals = []
-    for row, number, (topic, _), cell in zip(rows, numbers, topics, cells, strict=True):
+    for row, raw, number, (topic, _), cell in zip(rows, raws, numbers, topics, cells, strict=True):
         on_page[row.page_from] += 1
         name = proposal_id(document_id, row.page_from, on_page[row.page_from])
-        proposals.append(_proposal(name, document_id, row, number, topic, texts, cell, usual))
+        proposals.append(_proposal(name, document_id, row, raw, number, topic, texts, cell, usual))
     proposals = list(agree_units(proposals, read))
     return Settled(
         tuple(proposals),
@@ -117,6 +118,7 @@ def _proposal(
     name: str,
     document_id: str,
     row: Row,
+    raw: str,
     number: Numbered,
     topic: str,
     texts: Texts,
@@ -129,7 +131,7 @@ def _proposal(
     read = mean([word.confidence for word in held])
     page = texts.pages[row.page_from]
     confidence, reasons = parse_confidence(evidence(row, number, cell, lines, held, page, usual))
-    if number.number is not None and row.number_raw and _differs(row.number_raw, number.number):
+    if number.number is not None and raw and _differs(raw, number.number):
         reasons = (*reasons, READ_OTHERWISE)
     return Proposal(
         proposal_id=name,

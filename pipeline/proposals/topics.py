@@ -10,6 +10,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """`II` is read as `Il`, `ll` or `I1` in print without serifs."""
+_CONTINUED = re.compile(r"\s*[-–—(,]?\s*\b(?:c\.\s?d\.|cd\.?|ciąg dalszy)\)?\s*$", re.IGNORECASE)
 _PEOPLE = re.compile(r"[\s(;,.–—-]*\b(?:moderator(?:zy|ka|ki)?|prowadząc[ya])\b\s*[:–—-]", re.IGNORECASE)
 
 
@@ -39,6 +40,8 @@ def split_topic(text: str) -> tuple[str, str]:
 
     >>> split_topic("TEMAT STOLIKA: Komunikacja (moderatorzy: Jan Nowak - Biuro Prasowe)")
     ('Komunikacja', 'moderatorzy: Jan Nowak - Biuro Prasowe')
+    >>> split_topic("Kultura i sztuka – c.d.")[0], split_topic("Sport (ciąg dalszy)")[0]
+    ('Kultura i sztuka', 'Sport')
     """
     said = " ".join(text.split())
     people = _PEOPLE.search(said)
@@ -46,4 +49,4 @@ def split_topic(text: str) -> tuple[str, str]:
     if names.endswith(")") and names.count("(") < names.count(")"):
         names = names[:-1]
     topic = said[: people.start()] if people else said
-    return _LABEL.sub("", topic, count=1).strip(" ,;"), names
+    return _CONTINUED.sub("", _LABEL.sub("", topic, count=1)).strip(" ,;"), names

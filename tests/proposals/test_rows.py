@@ -190,6 +190,35 @@ def test_rows_that_nobody_filled_in_are_none():
     assert [(p.number, p.text) for p in found(pen).proposals] == [(1, "sala"), (2, ""), (3, "kino")]
 
 
+def test_numbers_inside_the_proposals():
+    pen = Pen()
+    rows = [["Zgłoszone propozycje", "Wydział"]]
+    rows += [[f"{n}. sala\n1) duża\n2) mała", UNIT] for n in range(4, 9)]
+    table(pen, [40, 300, 450], 40, rows)
+    assert [(p.number, p.text) for p in found(pen).proposals] == [
+        (n, "sala 1) duża 2) mała") for n in range(4, 9)
+    ]
+
+
+def test_roman_numbers():
+    pen = Pen()
+    romans = ["III.", "IV.", "V.", "VI.", "VII.", "IX."]
+    table(pen, EDGES[1:], 40, [HEADER[1:]] + [[roman, "sala", UNIT] for roman in romans])
+    assert [(p.number, p.number_raw) for p in found(pen).proposals] == list(
+        zip([3, 4, 5, 6, 7, 9], romans, strict=True)
+    )
+
+
+def test_part_of_a_sheet_is_as_wide_as_what_it_holds():
+    pen = Pen(source="native")
+    end = table(pen, EDGES, 40, [HEADER, ["Kultura", "1", "sala", UNIT], ["", "2", "kino", UNIT]])
+    wide = [40, 200, 220, 600, 780]
+    table(pen, wide, end + 40, [["", "3", "teatr", UNIT], ["Sport – c.d.", "4", "boisko", UNIT]])
+    assert [(p.number, p.topic) for p in found(pen).proposals] == [
+        (1, "Kultura"), (2, "Kultura"), (3, "Kultura"), (4, "Sport")
+    ]  # fmt: skip
+
+
 def test_another_table_of_the_same_columns_is_not_more_rows():
     pen = Pen()
     end = table(pen, EDGES[1:], 40, [HEADER[1:], ["1", "sala", UNIT], ["2", "kino", UNIT]])
