@@ -73,6 +73,15 @@ def find_writing(image: Gray) -> Gray:
     return np.asarray((large * np.uint8(255))[labels], np.uint8)
 
 
+def without_grain(image: Gray) -> Gray:
+    """Return the image with its grain smoothed away: each spot becomes the mean of those that look alike.
+
+    Too slow for whole pages (a second each). Source: A. Buades and others, A non-local algorithm for
+    image denoising (2005), as in OpenCV.
+    """
+    return np.asarray(cv2.fastNlMeansDenoising(image, None, 20, 7, 15), np.uint8)
+
+
 def wipe(image: Gray, mask: Gray) -> Gray:
     """Return the image with the masked ink made paper."""
     wiped = image.copy()
