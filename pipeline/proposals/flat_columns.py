@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.proposals.flat_inventory import Inventory
 from pipeline.proposals.flat_lines import BARS, FlatLine, Token, fold
-from pipeline.proposals.flat_units import Inventory, is_head, is_remark, split_scores
+from pipeline.proposals.flat_units import is_head, is_remark, split_scores
 from pipeline.proposals.units import is_of_what, is_said
 
 _CANDIDATES = 5

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.proposals.flat_columns import CutLine, is_open
+from pipeline.proposals.flat_inventory import Key, name_key
 from pipeline.proposals.flat_lines import Token, is_enumerator, matches_head
 from pipeline.proposals.flat_numbers import places, unexplained
-from pipeline.proposals.flat_units import Key, is_head, name_key
+from pipeline.proposals.flat_units import is_head
 
 TALLEST = 40
 """Lines in a row at most (the Toruń record's tallest has 17)."""

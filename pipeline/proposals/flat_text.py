@@ -16,6 +16,7 @@ from pipeline.proposals.flat_beside import without_further_columns
 from pipeline.proposals.flat_columns import CutLine, cut_lines
 from pipeline.proposals.flat_habits import Found, Habits, learn_habits
 from pipeline.proposals.flat_header import Order, header_order, is_header_line, without_preface
+from pipeline.proposals.flat_inventory import Inventory, learn
 from pipeline.proposals.flat_lines import FlatLine, to_lines
 from pipeline.proposals.flat_make import to_rows
 from pipeline.proposals.flat_numbers import LOST_DIGIT
@@ -24,7 +25,7 @@ from pipeline.proposals.flat_roles import cut_by_columns
 from pipeline.proposals.flat_rows import Segmenter
 from pipeline.proposals.flat_serial import unit_shifts
 from pipeline.proposals.flat_strays import is_rubbish_line, stray_lines
-from pipeline.proposals.flat_units import Inventory, is_head, learn, with_initials
+from pipeline.proposals.flat_units import is_head, with_initials
 from pipeline.proposals.row import Row
 from pipeline.records import Page, Word
 
