@@ -133,7 +133,8 @@ def _join(block: Block, more: Block) -> Block:
 def _is_all_date(line: str) -> bool:
     """Say whether a line is a date and nothing else: the cell of a schedule's first column."""
     found = find_dates(line, loose=True)
-    return bool(found) and not line[: found[0].start].strip() and not line[found[0].end :].strip(" .,:r")
+    before = line[: found[0].start].strip().lower() if found else ""
+    return bool(found) and before in {"", "do", "od", "w dniach"} and not line[found[0].end :].strip(" .,:r")
 
 
 def _continues(block: Block, more: Block, width: int, last: str, after_gap: bool) -> bool:
@@ -144,6 +145,8 @@ def _continues(block: Block, more: Block, width: int, last: str, after_gap: bool
     if LABEL.match(more.text) or has("header", more.text) or (lead and is_dashed(more.text, lead)):
         return False
     lower = more.text[:1].islower()
+    if not lower and _is_all_date(block.text):
+        return False
     if after_gap or width == _NEVER:
         return lower and _is_open(last)
     full = len(last) + 1 + len(more.text.split(maxsplit=1)[0]) > width

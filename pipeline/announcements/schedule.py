@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from pipeline.announcements.blocks import Block
 from pipeline.announcements.cues import clean, has
@@ -26,6 +27,7 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:r|br|godz|ul|al|pl|os|tel|ds|dot|nr|im|m\.in|itp|itd|np|dr|prof|p|pn|art|ust)|\d)\.$",
     re.IGNORECASE,
 )
+_VERBS = ("praet:", "imps:", "fin:", "bedzie:", "pred")
 _LONG = 220
 """A longer sentence is cut to the clause its date stands in; a table's whole task stays."""
 
@@ -47,13 +49,25 @@ def _tidy(text: str) -> str:
     return said if _ABBREVIATED.search(said) else said.removesuffix(".").strip()
 
 
-def _row_step(block: Block) -> Step | None:
-    """Read a table row: the first cell that is all date, the cell after it (or before) its step."""
+def task_column(block: Block) -> int | None:
+    """Return which cell of a table's header says that the steps stand below it, None without one."""
+    cells = block.text.split("\t")
+    if block.kind != "row" or sum(has("header", cell.strip()) for cell in cells) < 2:
+        return None
+    return next((place for place, cell in enumerate(cells) if has("task", cell.strip())), None)
+
+
+def _row_step(block: Block, task: int | None = None) -> Step | None:
+    """Read a table row: the first cell that is all date, and its step.
+
+    The step stands in the cell of the header's column `task`, else after the date (or before it).
+    """
     cells, offset = block.text.split("\t"), 0
     for place, cell in enumerate(cells):
         phrase = lead_date(cell, loose=True)
         if phrase and not after_date(cell, phrase):
-            others = [c for c in cells[place + 1 :] if _tidy(c)] or [
+            named = [cells[task]] if task is not None and task < len(cells) and task != place else []
+            others = [c for c in (*named, *cells[place + 1 :]) if _tidy(c)] or [
                 c for c in cells[:place][::-1] if _tidy(c)
             ]
             if others:
@@ -63,19 +77,27 @@ def _row_step(block: Block) -> Step | None:
 
 
 def _lead_step(block: Block, following: Block | None, in_column: bool) -> Step | None:
-    """Read a block that begins with its date; a date that stands alone takes the next block's text."""
+    """Read a block that begins with its date; a date that stands alone takes the text of `following`."""
     phrase = lead_date(block.text, loose=in_column)
     if not phrase:
         return None
     rest = after_date(block.text, phrase)
     time = find_time(block.text[phrase.end : len(block.text) - len(rest)])
     if rest:
-        if block.kind == "item" or is_dashed(block.text, phrase) or has("step", block.text):
+        told = has("step", block.text) and not _is_told(rest)
+        if block.kind == "item" or is_dashed(block.text, phrase) or told:
             return Step(phrase, block, 0, time or find_time(rest), _tidy(rest))
         return None
     if in_column and following and not _is_date_alone(following):
         return Step(phrase, block, 0, time, _tidy(following.text))
     return None
+
+
+def _is_told(text: str) -> bool:
+    """Say whether a sentence's first verb is of the past: "przeprowadzono konsultacje"."""
+    tags = ([tag for _, tag in analyses(word)] for word in WORD.findall(text))
+    verbs = (found for found in tags if found and all(tag.startswith(_VERBS) for tag in found))
+    return all(tag.startswith(("praet:", "imps:")) for tag in next(verbs, ["fin:"]))
 
 
 def _is_date_alone(block: Block) -> bool:
@@ -151,9 +173,14 @@ def find_steps(blocks: Sequence[Block]) -> list[Step]:
     """Return all dated steps of a document, in its order, as often as they are told."""
     in_column = sum(_is_date_alone(b) for b in blocks) >= 2
     steps: list[Step] = []
+    task: int | None = None
+    before = any(has("task", a.text.strip()) and has("when", b.text.strip()) for a, b in pairwise(blocks))
     for place, block in enumerate(blocks):
-        following = blocks[place + 1] if place + 1 < len(blocks) else None
-        step = _row_step(block) if block.kind == "row" else _lead_step(block, following, in_column)
+        headed = task_column(block)
+        task = None if block.kind != "row" else task if headed is None else headed
+        beside = blocks[place - 1 : place] if before else blocks[place + 1 : place + 2]
+        following = beside[0] if beside else None
+        step = _row_step(block, task) if block.kind == "row" else _lead_step(block, following, in_column)
         found = [step] if step else [] if block.kind == "row" else _sentence_steps(block)
         steps += [s for s in found if len(s.description) > 3 and not has("header", s.description)]
     return steps

@@ -224,3 +224,22 @@ def test_groups_by_their_label_and_minutes_that_announce_nothing() -> None:
         "ds. kultury", "ds. sportu"
     ]  # fmt: skip
     assert read("Protokół z konsultacji\n\nNie zgłoszono uwag.\n")[0].kind == "other"
+
+
+@pytest.mark.parametrize("parted", ["\t", "\n"])
+def test_a_table_whose_header_says_where_the_steps_stand(parted: str) -> None:
+    rows = [
+        ("Lp.", "Działanie", "Termin", "Odpowiedzialny"),
+        ("1", "zbieranie propozycji", "do 30 września 2024", "Wydział Kultury"),
+        ("2", "opracowanie projektu", "październik 2024", "Biuro Rady"),
+    ]
+    _, events, _ = read("Harmonogram\n\n" + "\n".join(parted.join(row) for row in rows) + "\n")
+    assert [(iso(e.date_from), iso(e.date_to), e.description) for e in events] == [
+        (None, "2024-09-30", "zbieranie propozycji"),
+        ("2024-10-01", "2024-10-31", "opracowanie projektu"),
+    ]
+
+
+def test_what_was_done_is_no_step() -> None:
+    text = "W dniach od 4 do 18 października 2023 r. przeprowadzono konsultacje.\n"
+    assert spans(f"Informacja o konsultacjach\n\n{text}") == []
