@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 
 from pipeline.errors import InputError, LimitError
 from pipeline.records import Page
+from pipeline.sheet import flattened, photographed_sheet
 
 Gray = NDArray[np.uint8]
 """A gray image, rows by columns, 255 white."""
@@ -65,6 +66,9 @@ def _frame(data: bytes, number: int, size: tuple[int, int]) -> Gray:
         flat = image if image.mode in ("1", "L", "RGB") else _on_white(image)
         upright = ImageOps.exif_transpose(flat) or flat
         gray = np.asarray(upright.convert("L"), np.uint8)
+        corners = photographed_sheet(image)
+    if corners is not None:
+        return flattened(gray, corners, size)
     if gray.shape == (size[1], size[0]):
         return gray.copy()
     larger = size[0] > gray.shape[1]

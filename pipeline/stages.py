@@ -20,7 +20,7 @@ from pipeline.executor import Workers
 from pipeline.records import Document, Problem
 from pipeline.settings import Settings, as_dict
 
-FOUNDATION = ("records.py", "geometry.py", "grid.py", "polish.py", "stages.py")
+FOUNDATION = ("records.py", "geometry.py", "grid.py", "alignment.py", "sheet.py", "polish.py", "stages.py")
 """Modules whose code every stage's answers may depend on."""
 
 Progress = Callable[[str, int, int], None]

@@ -11,6 +11,7 @@ from pipeline.errors import InputError, LimitError
 from pipeline.ingest.reading import Reading
 from pipeline.records import Document, Page, Problem, page_id
 from pipeline.settings import IngestSettings
+from pipeline.sheet import has_resolution, photographed_sheet, sheet_size
 
 A4_LONG_PT = 842.0
 
@@ -64,7 +65,11 @@ def _page(image: Image.Image, document: Document, number: int, settings: IngestS
     # EXIF 5 to 8 lie on their side.
     if image.getexif().get(0x0112, 1) >= 5:
         width, height = height, width
-    scale = _points_per_pixel(image)
+    corners = photographed_sheet(image)
+    if corners is not None:
+        width, height = (max(1, round(side)) for side in sheet_size(corners))
+    # Without a resolution it is taken to be A4.
+    scale = 72 / float(image.info["dpi"][0]) if has_resolution(image) else A4_LONG_PT / max(width, height)
     return Page(
         page_id=page_id(document.document_id, number),
         document_id=document.document_id,
@@ -78,13 +83,3 @@ def _page(image: Image.Image, document: Document, number: int, settings: IngestS
         ocr_confidence=None,
         damage=(),
     )
-
-
-def _points_per_pixel(image: Image.Image) -> float:
-    """Return a pixel's size: from the file where it makes a sheet of paper, else as if it were A4."""
-    dpi = float(image.info.get("dpi", (0, 0))[0])
-    long_side = max(image.size)
-    # Phones write 72 dpi and cameras 1: no sheet is a metre long or as small as a stamp.
-    if dpi >= 50 and 200 <= long_side * 72 / dpi <= 2400:
-        return 72 / dpi
-    return A4_LONG_PT / long_side

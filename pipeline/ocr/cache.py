@@ -11,7 +11,7 @@ from pipeline.ocr.tesseract import version
 from pipeline.records import Document, Page
 from pipeline.settings import OcrSettings, as_dict
 
-CODE = ("ocr", "pages.py", "alignment.py", "grid.py", "geometry.py")
+CODE = ("ocr", "pages.py", "sheet.py", "alignment.py", "grid.py", "geometry.py")
 
 
 def cache_key(document: Document, page: Page, settings: OcrSettings) -> str:

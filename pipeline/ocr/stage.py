@@ -71,7 +71,7 @@ def _stage(tool: str) -> DocumentStage:
         reads=(("ingest", "pages"), ("ingest", "words"), ("ingest", "rulings")),
         writes={"pages": Page, "words": Word, "rulings": Ruling},
         work=_work,
-        extra=(tool, code_digest("pages.py", "rawfiles.py")),
+        extra=(tool, code_digest("pages.py", "sheet.py", "rawfiles.py")),
     )
 
 
