@@ -99,12 +99,22 @@ def _stroke_parts(found: re.Match[str]) -> bool:
     left, right = _sides(found)
     if not left or right[0].islower() or left.count("(") > left.count(")"):
         return False
+    if (
+        left.isalpha() and kind_of_word(left) is not None
+    ):  # an officer and their office: "Skarbnik / Wydział Finansowy"
+        return False
     if begins_with_unit(right) or (
         _INITIALS.match(right) and (not left.isupper() or _INITIALS.fullmatch(left))
     ):
         return True
     named = bool(found[1] and found[2]) or begins_with_unit(left) or bool(_INITIALS.fullmatch(left))
     return named and not is_of_what(right)
+
+
+def _is_genitive(word: str) -> bool:
+    """Say whether a word may be what the name so far is of, whatever stands on the next line: "Zieleni"."""
+    named = kind_of_word(word) is not None
+    return not named and any(tag.startswith("subst") and "gen" in tag for _, tag in analyses(word))
 
 
 def _and_parts(found: re.Match[str]) -> bool:
@@ -118,7 +128,7 @@ def _and_parts(found: re.Match[str]) -> bool:
         return False
     if found[0].strip() != "i" and (_SHORT.match(right) or (right[0].islower() and begins_with_unit(right))):
         return True
-    if right[0].islower() or not begins_with_unit(right):
+    if right[0].islower() or not begins_with_unit(right) or _is_genitive(WORD.findall(right)[0]):
         return False
     after = next(kind for word in WORD.findall(right) if (kind := kind_of_word(word)))
     before = next(kind for word in said if (kind := kind_of_word(word)))
