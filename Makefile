@@ -35,9 +35,10 @@ repro: setup-dev
 samples: setup-dev
 	$(BIN)/python -m pipeline.samples data
 
-# Count the repair model again; it lies in the repository, so nobody needs to. About an hour on two cores.
-model: setup-dev
+# Make the repair model again; it lies in the repository, so nobody needs to. About an hour and a half on two cores.
+model:
 	@test -n "$(CORPUS)" || { echo "make model: name the corpus, make model CORPUS=folder"; exit 2; }
+	@tools/setup.sh model
 	$(BIN)/python -m pipeline.repair.training $(CORPUS)
 
 # Speed and accuracy beside peers, as ratios; not part of any test.

@@ -26,11 +26,13 @@ import cv2
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.evaluate.repair import changes_right
 from pipeline.polish import fold_marks
 from pipeline.records import Page, Word
 from pipeline.repair import repair_pages, repair_text
 from pipeline.repair.model import ngrams
 from pipeline.repair.training.corpus import TESTS_ONLY, is_held_out, read_lines
+from pipeline.repair.training.learn import is_legible
 from pipeline.repair.training.render import SMALL_PX, draw, fonts, read_page, render_pairs
 from pipeline.samples import cities
 from pipeline.settings import RepairSettings
@@ -92,8 +94,7 @@ def municipal() -> list[str]:
 
 
 def legible(pages: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    counts = [right(printed, read) for printed, read in pages]
-    kept = [page for page, (words, same) in zip(pages, counts, strict=True) if same * 2 >= words]
+    kept = [page for page in pages if is_legible(*page)]
     words, same = map(sum, zip(*(right(*page) for page in kept), strict=True))
     print(f"{len(kept)} of {len(pages)} pages legible; as read {100 * same / words:.2f} % right")
     return kept
@@ -103,16 +104,8 @@ def precision(pages: Sequence[tuple[str, str]]) -> None:
     changed = good = doubts = 0
     for printed, read in pages:
         result = repair_text(read, RepairSettings())
-        doubts += len(result.doubts)
-        wanted, words = printed.split(), result.text.split()
-        is_right = [False] * len(words)
-        for op in Levenshtein.opcodes(wanted, words):
-            if op.tag == "equal":
-                is_right[op.dest_start : op.dest_end] = [True] * (op.dest_end - op.dest_start)
-        for op in Levenshtein.opcodes(read.split(), words):
-            if op.tag == "replace":
-                changed += op.dest_end - op.dest_start
-                good += sum(is_right[op.dest_start : op.dest_end])
+        counts = changes_right(printed, read, result.text)
+        changed, good, doubts = changed + counts[0], good + counts[1], doubts + len(result.doubts)
     print(f"changed words {changed}, right {100 * good / changed:.2f} %, doubts {doubts}")
 
 

@@ -1,8 +1,11 @@
 #!/bin/sh
 # Install what is missing: Debian packages (requirements/debian.txt), then Python packages from the
 # lock file into .venv. Usage: tools/setup.sh run|dev. Does nothing, offline too, when all is there.
+# tools/setup.sh model adds to dev what only `make model` needs: fonts to print with, and PyTorch.
 set -eu
+wanted_for=$1
 extra=$1
+[ "$extra" != model ] || extra=dev
 cd "$(dirname "$0")/.."
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -19,7 +22,7 @@ debian_packages() {
         return
     fi
     missing=""
-    for package in $(cat requirements/debian.txt); do
+    for package in $(cat "$1"); do
         state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
         [ "$state" = installed ] || missing="$missing $package"
     done
@@ -61,5 +64,11 @@ python_packages() {
     echo "$wanted" >".venv/.installed-$extra"
 }
 
-debian_packages
+debian_packages requirements/debian.txt
 python_packages
+if [ "$wanted_for" = model ]; then
+    debian_packages requirements/model-debian.txt
+    .venv/bin/python -c 'import torch' 2>/dev/null ||
+        .venv/bin/python -m pip install -q --disable-pip-version-check -r requirements/model.txt ||
+        give_up "PyTorch could not be installed; check the network, then run this again."
+fi

@@ -14,6 +14,7 @@ from pipeline.repair.tokens import Token
 _APART = frozenset('.!?:;"„”()[]{}|*•–—-/…')
 _ON_NEW_LINE = 0.3
 """How probable a capital is on a new line by itself: it may begin a cell or a list's item."""
+ROMAN = re.compile(r"(?=[VXl]*I|[Il]*[VX])(?=[IVX]*l)X{0,3}V?[Il]{1,3}")
 _ALWAYS, _COMMON = 0.004, 1000
 """How probable a capital is in the middle of a sentence at least: any word but a common one may be a name."""
 _SECOND = 0.03
@@ -29,6 +30,8 @@ _NAME_BEHIND = re.compile(rf"{_JOINING}[ \t]+([^\W\d_])(?=[^\W\d_A-Z])")
 _SENTENCE_BEFORE = re.compile(r"[^\W\d_]{4,}[.!?]\s+$")
 _FOR_CAPITAL = "tlif"
 """An Ł is read so too, about half as often as ł is: what else is known of the word tells them apart."""
+_ALL_LINES = 0.8
+"""Where more of a text's lines begin with a capital, so does this one."""
 _SURELY_CAPITAL, _CAPITAL_IN_NAME = 0.5, 0.1
 """A word with a capital more often than that, by itself and behind a word that has one, has it here."""
 
@@ -57,7 +60,7 @@ def was_small(text: str, token: Token, form: str, before: Token | None, model: N
     chance = read_for_small().get((token.text[0], form[0]), 0.0)
     name = max(model.capital_share(form), _ALWAYS if model.count(form) < _COMMON else 0.0)
     # A line that ends in "z" or "do" goes on: no new cell begins after it.
-    if "\n" in gap and len(before.text) > 2:
+    if "\n" in gap and (len(before.text) > 2 or before.kind == "number"):
         name = max(name, _capitals_on_lines(text))
     if before.text[0].isupper() and _begins(text, before.start):
         name = max(name, _SECOND)
@@ -70,7 +73,9 @@ def was_small(text: str, token: Token, form: str, before: Token | None, model: N
 def was_capital(text: str, token: Token, form: str, model: Ngrams) -> bool:
     """Say whether the small letter that `token` begins with stands for the Ł of `form`."""
     if form[0] != "ł" or token.text[0] not in _FOR_CAPITAL:
-        return False
+        return token.text[0] == "£"
+    if _is_line_start(text, token) and _capitals_on_lines(text) > _ALL_LINES:
+        return True
     if _SENTENCE_BEFORE.search(text, max(0, token.start - 40), token.start):
         return True
     before = _NAME_BEFORE.search(text, max(0, token.start - 60), token.start)
@@ -78,10 +83,15 @@ def was_capital(text: str, token: Token, form: str, model: Ngrams) -> bool:
     return model.capital_share(form) > bar
 
 
+def _is_line_start(text: str, token: Token) -> bool:
+    return not text[text.rfind("\n", 0, token.start) + 1 : token.start].strip(" \t")
+
+
 @lru_cache(maxsize=4)
 def _capitals_on_lines(text: str) -> float:
     """Return the share of a text's lines that begin with a capital, by letters that are not mistaken."""
-    unsure = {letter for pair in read_for_small() for letter in "".join(pair).lower()} | set(_FOR_CAPITAL)
+    mistaken = (pair for pair, chance in read_for_small().items() if chance > _TELLING)
+    unsure = {letter for pair in mistaken for letter in "".join(pair).lower()} | set(_FOR_CAPITAL)
     firsts = [first for first in _LINE_STARTS.findall(text) if first.lower() not in unsure]
     return (sum(map(str.isupper, firsts)) + _ON_NEW_LINE) / (len(firsts) + 1)
 
@@ -106,7 +116,12 @@ def _begins(text: str, at: int) -> bool:
 
 
 def is_abbreviation(read: str) -> bool:
-    """Say whether a token is an abbreviation (GMT, RDPP, minR): it says too little to be spelt anew."""
+    """Say whether a token is an abbreviation (GMT, RDPP, minR): it says too little to be spelt anew.
+
+    So does a Roman number, an l for an I in it or not (Il, XIl).
+    """
+    if ROMAN.fullmatch(read):
+        return True
     if len(read) <= 5 and read.isupper():
         return len(read) > 1 or read not in "AIOUWZ"
     # "wrzeSnia", "moZliwe", "przepisOw" are read so for ś, ż and ó, "BEtKOWSKA" for Ł, "kKazda" for one k.

@@ -17,8 +17,10 @@ _COMPOSE = str.maketrans(_LIGATURES) | _INVISIBLE
 _BLANK = re.compile("[\u00a0\u202f\u2009]")
 _SPREAD = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
 _CUT = re.compile(
-    r"(?<![^\W\d_])([^\W\d_]+)[-\u00ad\u2010](\n{1,2})([^\W\d_]{2,})(?![^\W\d_])([^\s\w]*)(?: |(?=\n|$))"
+    r"(?<![^\W\d_])([^\W\d_]+)[-\u00ad\u2010\u2011¬](?:[ \t]*((?:\r?\n){1,2})[ \t]*| )"
+    r"([^\W\d_]{2,})(?![^\W\d_])([^\s\w]*)(?: |(?=\r?\n|$))"
 )
+"""A word cut in two: at a line's end, or beside a blank where the lines were run together."""
 
 
 def compose_letters(text: str) -> list[Edit]:
@@ -49,14 +51,21 @@ def _joins_adjectives(form: str) -> bool:
 def join_lines(text: str, knows: Callable[[str], bool]) -> Iterator[Edit]:
     r"""Yield edits that put a word cut at a line's end back together, on its first line.
 
+    Blanks around the cut go; where the lines were run together (`organi- zacji`), only what makes one known
+    word is joined.
+
     >>> [e.new for e in join_lines("organi-\nzacji i", {"organizacji"}.__contains__)]
     ['organizacji\n']
     """
     for match in _CUT.finditer(text):
         first, breaks, second, signs = match.groups()
         joined = first + (second.lower() if first.islower() else second)
-        if second[1:].islower() and _is_one_word(first, second, joined.lower(), knows):
-            yield Edit(match.start(), match[0], f"{joined}{signs}{breaks}", "line_end_hyphen", 0.98)
+        if not second[1:].islower() or not _is_one_word(first, second, joined.lower(), knows):
+            continue
+        if breaks is None and not (knows(joined.lower()) and not knows(second.lower())):
+            continue  # "inter- i multimedia", "kulturalno- oświatowe": a hyphen of its own
+        behind = breaks or (" " if match[0].endswith(" ") else "")
+        yield Edit(match.start(), match[0], f"{joined}{signs}{behind}", "line_end_hyphen", 0.98)
 
 
 def _is_one_word(first: str, second: str, joined: str, knows: Callable[[str], bool]) -> bool:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.polish import is_known
-from pipeline.repair.agreement import agreement
-from pipeline.repair.candidates import Candidate, candidates, longer
+from pipeline.repair.candidates import Candidate, Lexicon, candidates, longer
 from pipeline.repair.capitals import in_case_of, is_abbreviation, was_capital, was_small
 from pipeline.repair.choose import posteriors
 from pipeline.repair.edits import Edit
-from pipeline.repair.model import BREAK, NUMBER, Confusions, Ngrams
+from pipeline.repair.model import BREAK, NUMBER, Confusions, Ngrams, lone_confusions
+from pipeline.repair.network import network
 from pipeline.repair.shapes import SIGN, core, foreign, with_signs
-from pipeline.repair.tokens import Token, context, tokens
+from pipeline.repair.tokens import ONE_LETTER, Token, context, tokens
 
 MAY_BE_A_NAME = 0.05
 """A form that no word list knows is chosen only where the token as read is less probable than this."""
 NAME_FOR_SURE = 1e-4
 """The same of a token with a capital: -nski is so much rarer than -ński that even a name is spelt so."""
-NAMES = 30.0
-"""How much likelier a word no list knows is where it begins with a capital (CISTOR; 1 and 1,000 tried)."""
+NAMES = 8.0
+"""How much likelier a word no list knows is where it begins with a capital (CISTOR; 2, 8 and 30 do alike on
+rendered titles, but 30 keeps PROPOZYCIA)."""
 SCRAP = 6
 """What is left of turned or cut letters is short (004: Wyzwal, ieszka, cZu)."""
 RARE = 5e-7
 """A form less frequent than this is scarcely what scrap of letters stood for."""
-ZERO = 0.005
-"""How many of the numbers are a lone 0, so that it may be weighed against the word o."""
+LONE = {"0": 0.002, "1": 0.07, "2": 0.04, "|": 1e-5}
+"""Signs that may stand for a word of one letter: how many of the numbers (of the breaks) each is itself."""
+LONE_SURE = 0.9
+"""So sure a number must be a word before it is touched."""
 START_OF_NAME = 0.5
 """How probably a capital after a small word begins a new cell or name, out of the sentence's case."""
 START_APART = 0.2
@@ -38,6 +42,11 @@ items; running text loses a little.)"""
 ITEM = 20.0
 """So many times less likely an object begins a line (a list's item, a table's cell) than running text."""
 _APART = frozenset("(/:*•–—-")
+_SMALL_BEFORE = re.compile(r".?[a-zé¢€],? ")
+_SMALL_BEHIND = re.compile(r" [a-z].?")
+_RULING = re.compile(
+    r"(?m)(?<!\S)[|\]}][^\W\d_]|^[ \t]*[|\[\]}{](?!\S)|(?<!\S)[|\[{}][ \t]*$|\|[ \t]+[A-ZŁŚŻ0-9]"
+)
 _LONGEST_RUN = 400
 """Tokens weighed together; a longer text is cut at the next break of a sentence."""
 
@@ -49,26 +58,26 @@ class Speller:
     confusions: Confusions
     model: Ngrams
     method: str
+    taught: Lexicon | None
     _seen: dict[str, tuple[Candidate, ...]]
     _weighed: dict[tuple[str, bool], tuple[Candidate, ...]]
-    _zero: tuple[Candidate, ...]
+    _lone: dict[str, tuple[Candidate, ...]]
 
     @classmethod
-    def of(cls, confusions: Confusions, model: Ngrams, method: str) -> Speller:
+    def of(cls, confusions: Confusions, model: Ngrams, method: str, taught: Lexicon | None = None) -> Speller:
         """Return a speller that has seen nothing yet."""
-        cost = dict(confusions.get("0", ())).get("o", math.inf)
-        zero = Candidate("0", model.ids[NUMBER], ZERO), Candidate("o", model.ids["o"], math.exp(-cost))
-        return cls(confusions, model, method, {}, {}, zero)
+        lone = _lone_options(model) if method == "english_model" else {}
+        return cls(confusions, model, method, taught, {}, {}, lone)
 
     def candidates(self, read: str) -> tuple[Candidate, ...]:
         """Return the likeliest forms of a token."""
         lower = read.lower()
         found = self._seen.get(lower)
         if found is None:
-            found = candidates(lower, self.confusions, self.model)
+            found = candidates(lower, self.confusions, self.model, self.taught)
             inner = core(lower)
             if inner != lower:
-                apart = candidates(inner, self.confusions, self.model)
+                apart = candidates(inner, self.confusions, self.model, self.taught)
                 found = tuple(c for c in found if c.form != lower) + tuple(
                     replace(c, form=c.form + lower[-1], likelihood=c.likelihood * SIGN) for c in apart
                 )
@@ -117,12 +126,13 @@ class Speller:
         found = tokens(text)
         for run in runs(with_signs(text, found, self._ends_in_letter) if self._has_signs else found):
             abroad = foreign(run)
+            lone = self._lone_words(text, run)
             positions = [
-                self._options(token, names) if place not in abroad else self.as_read(token)
+                self.as_read(token) if place in abroad else lone.get(place) or self._options(token, names)
                 for place, token in enumerate(run)
             ]
             starts = _starts(text, run)
-            positions = self._as_items(self._agreed(text, run, positions), starts)
+            positions = self._as_items(self._fitting(text, run, positions), starts)
             chosen = zip(run, positions, posteriors(positions, self.model, starts), strict=True)
             before: Token | None = None
             for token, options, chances in chosen:
@@ -131,7 +141,8 @@ class Speller:
                 if edit is not None:
                     as_read = _probability(edit.raw, edit.new, options, chances)
                     is_open = _may_be_a_name(token, options, as_read) or self._is_scrap(text, edit)
-                    (unsure if is_open or 1 - as_read < threshold else sure).append(edit)
+                    bar = threshold if token.kind == "word" else max(threshold, LONE_SURE)
+                    (unsure if is_open or 1 - as_read < bar else sure).append(edit)
         return sure, unsure
 
     def _is_scrap(self, text: str, edit: Edit) -> bool:
@@ -141,11 +152,11 @@ class Speller:
         is_rare = self.model.base[self.model.ids.get(longer(edit.new.lower()), -1)] < RARE
         return is_little and is_rare and not edit.raw.isupper()
 
-    def _agreed(
+    def _fitting(
         self, text: str, run: Sequence[Token], positions: Sequence[tuple[Candidate, ...]]
     ) -> list[tuple[Candidate, ...]]:
         """Return the candidates with their likelihoods weighed by what stands around."""
-        factors = agreement().weigh(text, run, positions, self.model)
+        factors = network().weigh(text, run, positions, self.model)
         return [
             tuple(
                 replace(c, likelihood=c.likelihood * factors.get((place, number), 1.0))
@@ -182,14 +193,50 @@ class Speller:
             if any(c.is_guess for c in options) and lower.startswith(tuple(names)):
                 return tuple(c for c in options if c.form == lower)
             return options
-        if token.text == "0" and self.method == "english_model":
-            return self._zero
         return self.as_read(token)
+
+    def _lone_words(self, text: str, run: Sequence[Token]) -> dict[int, tuple[Candidate, ...]]:
+        """Return what signs may stand for that are alone between small words of their line.
+
+        A text with rulings has none that are an i. A 0 may stand before a number, too (0 16.00).
+        """
+        found = {}
+        for place, token in enumerate(run):
+            options = self._lone.get(token.text)
+            if options is None or (token.text == "|" and has_rulings(text)):
+                continue
+            if token.text == "0" or _is_between_words(text, token):
+                found[place] = options
+        return found
 
     def as_read(self, token: Token) -> tuple[Candidate, ...]:
         """Return a token's only candidate where it is not in question."""
         seen = context(token) or NUMBER
         return (Candidate(seen, self.model.ids.get(seen, -1), 1.0),)
+
+
+def _lone_options(model: Ngrams) -> dict[str, tuple[Candidate, ...]]:
+    """Return, for each sign that may be a word of one letter, itself and what it may be."""
+    found: dict[str, tuple[Candidate, ...]] = {}
+    for sign, words in lone_confusions().items():
+        own = BREAK if sign == "|" else NUMBER if sign in LONE else sign
+        if own in model.ids and sign not in ONE_LETTER:
+            as_read = Candidate(sign, model.ids[own], LONE.get(sign, 1.0))
+            found[sign] = as_read, *(Candidate(word, model.ids[word], chance) for word, chance in words)
+    return found
+
+
+def _is_between_words(text: str, token: Token) -> bool:
+    """Say whether small words stand before and behind a token on its line, a blank away."""
+    end = token.start + len(token.text)
+    before, after = text[max(0, token.start - 3) : token.start], text[end : end + 3]
+    return _SMALL_BEFORE.fullmatch(before) is not None and _SMALL_BEHIND.fullmatch(after) is not None
+
+
+@lru_cache(maxsize=4)
+def has_rulings(text: str) -> bool:
+    """Say whether a text has what is left of a table's rulings: signs at lines' ends, or joined to words."""
+    return _RULING.search(text) is not None
 
 
 def _probability(read: str, new: str, options: Sequence[Candidate], chances: Sequence[float]) -> float:
@@ -259,7 +306,8 @@ def _decide(
         ):
             return Edit(token.start, token.text, cased, method, round(best[0], 4), None)
         return None
-    if best[1].id < 0 and not best[1].is_guess and token.text[0].isupper() and not token.text.isupper():
+    is_rare = best[1].id < 0 and not best[1].is_guess and not best[1].is_taught
+    if is_rare and token.text[0].isupper() and not token.text.isupper():
         return None  # a name, more likely than a rare word
     new, runner_up = in_case_of(token.text, best[1].form), in_case_of(token.text, second[1].form)
     if method == "english_model" and new[0].isupper() and was_small(text, token, best[1].form, before, model):

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import csv
 import math
-from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -26,6 +26,7 @@ __all__ = [
     "Confusions",
     "Ngrams",
     "english_confusions",
+    "lone_confusions",
     "mark_confusions",
     "ngrams",
     "polish_confusions",
@@ -70,15 +71,15 @@ class Ngrams:
 
     forms: list[str]
     ids: dict[str, int]
-    words: array[int]
-    pairs: array[int]
-    pair_counts: array[int]
-    triples: array[int]
-    triple_counts: array[int]
-    left_by_word: array[float]
-    left_by_pair: array[float]
+    words: Sequence[int]
+    pairs: Sequence[int]
+    pair_counts: Sequence[int]
+    triples: Sequence[int]
+    triple_counts: Sequence[int]
+    left_by_word: Sequence[float]
+    left_by_pair: Sequence[float]
     total: int
-    base: array[float]
+    base: Sequence[float]
     capitals: bytes = b""
     classes: Classes | None = None
     _prefixes: dict[str, bool] = field(default_factory=dict)
@@ -147,8 +148,8 @@ class Ngrams:
 class Classes:
     """Each form's class and its share of it, and how classes follow each other: number, case, gender."""
 
-    of_form: array[int]
-    shares: array[float]
+    of_form: Sequence[int]
+    shares: Sequence[float]
     follow: Ngrams
     unknown: int
 
@@ -168,19 +169,16 @@ class Classes:
         return min(max(ratio, _LEAST_FITTING), _MOST_FITTING)
 
 
-def _integers(values: np.ndarray) -> array[int]:
-    packed = array("q")
-    packed.frombytes(values.astype(np.int64).tobytes())
-    return packed
+def _integers(values: np.ndarray) -> Sequence[int]:
+    # A view of the memory gives Python's own numbers one by one; numpy's are slow to make.
+    return np.ascontiguousarray(values, dtype=np.int64).data
 
 
-def _floats(values: np.ndarray) -> array[float]:
-    packed = array("d")
-    packed.frombytes(values.astype(np.float64).tobytes())
-    return packed
+def _floats(values: np.ndarray) -> Sequence[float]:
+    return np.ascontiguousarray(values, dtype=np.float64).data
 
 
-def _left(contexts: np.ndarray, times: np.ndarray, totals: np.ndarray) -> array[float]:
+def _left(contexts: np.ndarray, times: np.ndarray, totals: np.ndarray) -> Sequence[float]:
     """Return per context what its counted followers, each discounted, leave for the shorter context."""
     taken = np.bincount(contexts, weights=times - _DISCOUNT, minlength=len(totals))
     return _floats(np.clip(1.0 - taken / (totals + 1.0), 0.001, 1.0))
@@ -256,6 +254,18 @@ def english_confusions() -> Confusions:
 def polish_confusions() -> Confusions:
     """Return what a Polish reading of small or bad print makes of its letters, as learnt."""
     return _with_letters_kept(*_learnt("polish.csv"))
+
+
+@cache
+def lone_confusions() -> dict[str, list[tuple[str, float]]]:
+    """Return the words of one letter that a lone sign may be, and how probable such a reading is."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    with (FOLDER / "lone.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["read"], []).append(
+                (row["printed"], int(row["times"]) / int(row["printed_times"]))
+            )
+    return found
 
 
 def _learnt(name: str) -> tuple[dict[str, list[tuple[str, float]]], dict[str, float]]:

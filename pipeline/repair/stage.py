@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.artifacts import Store, digest
 from pipeline.records import Correction, Diagnosis, Document, Doubt, Page, Word
-from pipeline.repair import repair_pages
+from pipeline.repair import repair_pages, spellers
+from pipeline.repair.vocabulary import Taught, is_damaged, learn, teach
 from pipeline.stages import Context, DocumentStage, Place, Records, StageReport, documents, run_documents
 
 
@@ -69,7 +71,8 @@ def _work(document: Document, place: Place) -> Records:
     corrections: list[Correction] = []
     doubts: list[Doubt] = []
     diagnoses: list[Diagnosis] = []
-    for page, result in zip(pages, repair_pages(pages, place.settings.repair, by_page), strict=True):
+    taught = [t.form for t in store.read_if_there("repair", "vocabulary", Taught, name)]
+    for page, result in zip(pages, repair_pages(pages, place.settings.repair, by_page, taught), strict=True):
         corrections += result.corrections
         doubts += result.doubts
         if result.diagnosis:
@@ -80,7 +83,7 @@ def _work(document: Document, place: Place) -> Records:
 
 STAGE = DocumentStage(
     name="repair",
-    reads=(("ocr", "pages"), ("ocr", "words")),
+    reads=(("ocr", "pages"), ("ocr", "words"), ("repair", "vocabulary")),
     writes={"words": Word, "corrections": Correction, "doubts": Doubt, "diagnoses": Diagnosis},
     work=_work,
 )
@@ -88,4 +91,21 @@ STAGE = DocumentStage(
 
 def run(context: Context) -> StageReport:
     """Bring every document's repaired words up to date."""
-    return run_documents(STAGE, context, documents(context.store))
+    collection = documents(context.store)
+    _teach(context.store, collection)
+    return run_documents(STAGE, context, collection)
+
+
+def _teach(store: Store, collection: Sequence[Document]) -> None:
+    """Write beside each damaged document what the clean ones teach for its words."""
+    pages = {d.document_id: store.read_if_there("ocr", "pages", Page, d.document_id) for d in collection}
+    damaged = [name for name, found in pages.items() if is_damaged(found)]
+    if not damaged:
+        return
+    speller = spellers()["english_model"]
+    known = learn((page for found in pages.values() for page in found), speller.model)
+    for name in damaged:
+        forms = teach(pages[name], speller, known)
+        key = digest(forms)
+        if not store.is_fresh("repair", {"vocabulary": Taught}, key, name):
+            store.write("repair", "vocabulary", Taught, map(Taught, forms), key, name)

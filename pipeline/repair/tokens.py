@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 BREAK = "<s>"
 NUMBER = "<n>"
+ONE_LETTER = frozenset("aiouwz")
+"""Words of one letter."""
 LONGEST_WORD = 45
 """More letters in a row than this are a code or a broken file, no Polish word."""
 
@@ -62,15 +64,6 @@ def gap_kind(gap: str) -> int:
     if not signs:
         return 0
     return next((kind for kind, of_kind in enumerate((",", "-–—", "(„"), 1) if set(signs) & set(of_kind)), 4)
-
-
-def sentence_tokens(line: str) -> Iterator[tuple[str, int]]:
-    """Yield a clean line as the language model counts it, with what stands before each piece."""
-    end = 0
-    for token in tokens(line):
-        if (seen := context(token)) is not None:
-            yield seen, gap_kind(line[end : token.start])
-            end = token.start + len(token.text)
 
 
 def addresses(text: str) -> frozenset[str]:

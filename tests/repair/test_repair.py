@@ -19,7 +19,7 @@ from pipeline.settings import RepairSettings
 CASES = Path(__file__).parent / "cases"
 SETTINGS = RepairSettings()
 TEXTS = Path(__file__).parents[2] / "pipeline" / "samples" / "texts"
-FLOOR, FLOOR_STRIPPED = 0.97, 0.973
+FLOOR, FLOOR_STRIPPED = 0.974, 0.9745
 
 
 def cases(name):

@@ -2,7 +2,8 @@
 
 Reads the corpus folder, renders a seeded sample of it, reads that with Tesseract's English model,
 learns the confusions, counts words and their classes, pairs and triples of both, and runs of
-letters, fits the weights of what stands around a word, and writes `model_data/`.
+letters, trains the networks that read what stands around a word (PyTorch, which `make model`
+installs), and writes `model_data/`.
 """
 
 from __future__ import annotations
@@ -19,21 +20,23 @@ from typing import Any, cast
 import numpy as np
 
 from pipeline.polish import is_known
-from pipeline.repair.model import FOLDER
+from pipeline.repair.model import FOLDER, ngrams
 from pipeline.repair.spelling import count_letters
-from pipeline.repair.training.agreement import Fitted, fit
 from pipeline.repair.training.capitals import capital_shares, learn_capitals
 from pipeline.repair.training.classes import count_classes
-from pipeline.repair.training.corpus import training_lines
+from pipeline.repair.training.corpus import network_lines, own_lines, training_lines
 from pipeline.repair.training.counts import Counts, count
-from pipeline.repair.training.learn import learn
+from pipeline.repair.training.learn import is_legible, learn, learn_lone
+from pipeline.repair.training.network import common_words, packed, read_stream, train
 from pipeline.repair.training.render import SMALL_PX, render_pairs
 
 SEED = 7
-LINES_A_FILE = 1200
-"""Lines rendered of each corpus file: half an hour on one core."""
+LINES_A_FILE = 1600
+"""Lines rendered of each corpus file: half an hour on two cores."""
 POLISH_LINES_A_FILE = 300
 """The same for the Polish model."""
+LEGIBLE_IN_POLISH = 0.8
+"""Where the Polish model reads fewer words right, the print is gone and letters are guessed."""
 
 
 def word_list() -> list[str]:
@@ -88,12 +91,15 @@ def sampled(lines: Iterable[tuple[str, str]], most: int) -> list[str]:
 
 def main(corpus: Path) -> None:
     """Make all the files."""
-    pairs = render_pairs(sampled(training_lines(corpus), LINES_A_FILE), SEED)
+    pages = render_pairs(sampled(training_lines(corpus), LINES_A_FILE), SEED)
+    pairs = [page for page in pages if is_legible(*page)]
     write_confusions("confusions.csv", learn(pairs))
     write_confusions("capitals.csv", learn_capitals(pairs))
+    write_confusions("lone.csv", learn_lone(pairs))
     sample = sampled(training_lines(corpus), POLISH_LINES_A_FILE)
-    write_confusions("polish.csv", learn(render_pairs(sample, SEED, language="pol", sizes=SMALL_PX)))
-    lines = [line for _, line in training_lines(corpus)]
+    pages = render_pairs(sample, SEED, language="pol", sizes=SMALL_PX)
+    write_confusions("polish.csv", learn(page for page in pages if is_legible(*page, LEGIBLE_IN_POLISH)))
+    lines = [*(line for _, line in training_lines(corpus)), *own_lines()]
     counts = count(lines, word_list())
     shares = capital_shares(lines, {form: number for number, form in enumerate(counts.forms)})
     write_counts("ngrams.npz", counts, frequencies=listed_frequencies(counts.forms), capitals=shares)
@@ -101,20 +107,11 @@ def main(corpus: Path) -> None:
     write_counts("classes.npz", of_classes, of_form=of_form)
     runs, times = count_letters((f, int(t)) for f, t in zip(counts.forms, counts.words, strict=True) if t)
     np.savez_compressed(FOLDER / "letters.npz", runs=np.diff(runs, prepend=0), counts=times)
-    write_agreement(fit(counts, of_form, SEED))
-
-
-def write_agreement(fitted: Fitted) -> None:
-    """Write `agreement.npz`."""
-    words = fitted.groups.words - np.arange(len(fitted.groups.words))
-    np.savez_compressed(
-        FOLDER / "agreement.npz",
-        words=words.astype(np.int32),
-        kinds=fitted.groups.kinds.astype(np.uint16),
-        roles=fitted.groups.roles,
-        weights=fitted.weights,
-        scale=np.float32(fitted.scale),
-    )
+    model = ngrams()
+    ranked = common_words(model)
+    stream = read_stream(network_lines(corpus), model, ranked)
+    networks, forms = train(stream, model, SEED, lambda said: print(said, file=sys.stderr))
+    np.savez_compressed(FOLDER / "network.npz", **cast("dict[str, Any]", packed(networks, forms, ranked)))
 
 
 if __name__ == "__main__":

@@ -46,4 +46,4 @@ def count_classes(counts: Counts) -> tuple[Counts, np.ndarray]:
     of_form = np.array([ids[name] for name in of_names], dtype=np.uint16)
     stream = np.append(of_form, ids[UNKNOWN_CLASS])[counts.stream].astype(np.int64)
     words = np.bincount(stream, minlength=len(names)).astype(np.uint32)
-    return Counts(names, words, *pack(stream, len(names)), stream, counts.gaps), of_form
+    return Counts(names, words, *pack(stream, len(names)), stream), of_form

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.polish import fold_marks, is_known
-from pipeline.repair.tokens import BREAK, NUMBER, sentence_tokens
+from pipeline.repair.tokens import BREAK, NUMBER, context, tokens
 
 MIN_WORD = 3
 MIN_PAIR = 1
@@ -21,8 +21,7 @@ class Counts:
     """Sorted forms and their counts; pairs and triples as sorted keys and counts.
 
     A pair's key is `first * size + second`, a triple's `index of its pair * size + third`.
-    `stream` is the whole corpus as indices of forms, -1 for what is none, `gaps` what stands
-    before each of them (`gap_kind`).
+    `stream` is the whole corpus as indices of forms, -1 for what is none.
     """
 
     forms: tuple[str, ...]
@@ -32,7 +31,6 @@ class Counts:
     triples: np.ndarray
     triple_counts: np.ndarray
     stream: np.ndarray
-    gaps: np.ndarray
 
 
 def _frequent(keys: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
@@ -43,15 +41,12 @@ def _frequent(keys: np.ndarray, least: int) -> tuple[np.ndarray, np.ndarray]:
 
 def count(lines: Iterable[str], extra: Iterable[str]) -> Counts:
     """Count `lines`; `extra` forms join the lexicon even where the corpus never used them."""
-    tokens: list[str] = []
-    gaps = bytearray()
+    seen_tokens: list[str] = []
     for line in lines:
-        pieces = [(BREAK, 0), *sentence_tokens(line)]
-        tokens += (token for token, _ in pieces)
-        gaps += bytes(gap for _, gap in pieces)
-    tokens.append(BREAK)
-    gaps.append(0)
-    tally = Counter(tokens)
+        seen_tokens.append(BREAK)
+        seen_tokens += (told for token in tokens(line) if (told := context(token)) is not None)
+    seen_tokens.append(BREAK)
+    tally = Counter(seen_tokens)
     # The corpus has its own slips of the scanner: a form without marks that no dictionary knows and
     # that a form with marks outnumbers by far is one of them.
     marked: Counter[str] = Counter()
@@ -66,8 +61,8 @@ def count(lines: Iterable[str], extra: Iterable[str]) -> Counts:
     forms = tuple(sorted(seen | set(extra) | {BREAK, NUMBER}))
     ids = {form: index for index, form in enumerate(forms)}
     words = np.array([tally.get(form, 0) for form in forms], dtype=np.uint32)
-    stream = np.array([ids.get(token, -1) for token in tokens], dtype=np.int64)
-    return Counts(forms, words, *pack(stream, len(forms)), stream, np.frombuffer(gaps, dtype=np.uint8))
+    stream = np.array([ids.get(token, -1) for token in seen_tokens], dtype=np.int64)
+    return Counts(forms, words, *pack(stream, len(forms)), stream)
 
 
 def pack(stream: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

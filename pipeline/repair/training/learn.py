@@ -7,10 +7,19 @@ from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.repair.tokens import ONE_LETTER
+
 MIN_SEEN = 3
 """A confusion seen fewer times is chance."""
 _ALPHABET = frozenset("aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż")
 LONGEST_PRINTED, LONGEST_READ = 2, 3
+
+
+def is_legible(printed: str, read: str, least: float = 0.5) -> bool:
+    """Say whether this share of a page's words was read right as they stand; other pages teach noise."""
+    words = printed.split()
+    same = (op for op in Levenshtein.opcodes(words, read.split()) if op.tag == "equal")
+    return sum(op.src_end - op.src_start for op in same) >= least * len(words)
 
 
 def blocks(printed: str, read: str) -> Iterator[tuple[str, str]]:
@@ -58,4 +67,23 @@ def learn(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int, int]]:
         (read, printed, times, printed_times[printed])
         for (printed, read), times in confused.most_common()
         if times >= MIN_SEEN and printed_times[printed]
+    ]
+
+
+def learn_lone(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str, int, int]]:
+    """Return the same of words of one letter read as another sign (`2` for z), whatever it is."""
+    confused: Counter[tuple[str, str]] = Counter()
+    printed_times: Counter[str] = Counter()
+    for printed, read in pairs:
+        words, seen = printed.lower().split(), read.split()
+        printed_times.update(word for word in words if word in ONE_LETTER)
+        for op in Levenshtein.opcodes(words, [word.lower() for word in seen]):
+            if op.tag != "replace" or op.src_end - op.src_start != op.dest_end - op.dest_start:
+                continue
+            replaced = zip(words[op.src_start : op.src_end], seen[op.dest_start : op.dest_end], strict=True)
+            confused.update(pair for pair in replaced if pair[0] in ONE_LETTER and len(pair[1]) == 1)
+    return [
+        (sign, word, times, printed_times[word])
+        for (word, sign), times in confused.most_common()
+        if times >= MIN_SEEN
     ]

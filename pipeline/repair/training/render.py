@@ -18,15 +18,20 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 FONTS = (
-    "DejaVuSans",
-    "DejaVuSerif",
-    "Liberation*-Regular",
-    "Liberation*-Bold",
-    "NotoSans-",
-    "NotoSerif-",
-    "Carlito-",
+    "truetype/*/DejaVuS*.ttf",
+    "truetype/*/Liberation*.ttf",
+    "truetype/*/Carlito-*.ttf",
+    "truetype/*/NotoSans-*.ttf",
+    "truetype/*/NotoSerif-*.ttf",
+    "opentype/*/Cantarell-[BR][eo]*.otf",
+    "opentype/*/EBGaramond12-*.otf",
+    "opentype/*/LinLibertine_R*[RBI].otf",
+    "opentype/*/NimbusMonoPS-*.otf",
+    "opentype/*/NimbusSansNarrow-*.otf",
+    "opentype/*/URWBookman-*.otf",
 )
-FONT_FOLDER = Path("/usr/share/fonts/truetype")
+"""Faces of Debian's packages in `requirements/model.txt`; other common ones are kept for tests."""
+FONT_FOLDER = Path("/usr/share/fonts")
 LETTER_PX = (24, 46)
 """Font sizes in pixels: 8 to 12 points at 200 to 300 dpi."""
 AT_ONCE = 16
@@ -37,8 +42,7 @@ SMALL_PX = (17, 30)
 
 def fonts() -> list[Path]:
     """Return the font files that serve, sorted, so that a seed picks the same ones."""
-    patterns = [f"*/{name if '*' in name else name + '*'}.ttf" for name in FONTS]
-    return sorted({path for pattern in patterns for path in FONT_FOLDER.glob(pattern)})
+    return sorted({path for pattern in FONTS for path in FONT_FOLDER.glob(pattern)})
 
 
 def draw(lines: Sequence[str], font: Path, size_px: int, rng: Random) -> np.ndarray:
@@ -54,8 +58,12 @@ def draw(lines: Sequence[str], font: Path, size_px: int, rng: Random) -> np.ndar
 
 
 def worsen(image: np.ndarray, rng: Random) -> np.ndarray:
-    """Return the image blurred, noisy, thinned or thickened, as scanners do, each by chance."""
+    """Return the image blurred, noisy, coarser, thinned or thickened, as scanners do, each by chance."""
     pixels = image.astype(np.float32)
+    if rng.random() < 0.2:
+        scale, full = rng.uniform(0.55, 0.85), pixels.shape[::-1]
+        coarse = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        pixels = cv2.resize(coarse, full, interpolation=cv2.INTER_CUBIC)
     if rng.random() < 0.6:
         pixels = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.4, 1.3))
     if rng.random() < 0.5:
@@ -63,7 +71,11 @@ def worsen(image: np.ndarray, rng: Random) -> np.ndarray:
         pixels = pixels + noise.astype(np.float32)
     if rng.random() < 0.35:
         pixels = np.where(pixels < rng.uniform(110, 190), 0, 255).astype(np.float32)
-    return np.clip(pixels, 0, 255).astype(np.uint8)
+    grey = np.clip(pixels, 0, 255).astype(np.uint8)
+    if rng.random() < 0.25:
+        quality = [int(cv2.IMWRITE_JPEG_QUALITY), rng.randint(25, 70)]
+        return np.asarray(cv2.imdecode(cv2.imencode(".jpg", grey, quality)[1], cv2.IMREAD_GRAYSCALE))
+    return grey
 
 
 def read_page(image: np.ndarray, language: str = "eng") -> str:
