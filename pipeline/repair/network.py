@@ -108,7 +108,7 @@ class Network:
         if not rows:
             return {}
         likeliest = [max(options, key=lambda c: c.likelihood * _chance(c, model)) for options in positions]
-        seen = self.see([c.form for c in likeliest], gaps_of(text, run), capitals_of(run))
+        seen = self.see([c.form for c in likeliest], gaps_of(text, run), [capital_of(t.text) for t in run])
         kinds = np.array([model.classes.kind(form) for _, _, form in rows])
         at, places = np.unique([place for place, _, _ in rows], return_inverse=True)
         # Matrices this small gain nothing from more threads, and other workers want the cores.
@@ -156,10 +156,9 @@ def gaps_of(text: str, run: Sequence[Token]) -> list[int]:
     return [*found, 0]
 
 
-def capitals_of(run: Sequence[Token]) -> list[int]:
-    """Return what each token begins with: 0 a small letter, 1 a capital; 2 is a word in capitals."""
-    texts = (token.text for token in run)
-    return [(1 + (len(text) > 1 and text.isupper())) if text[0].isupper() else 0 for text in texts]
+def capital_of(text: str) -> int:
+    """Return what a token begins with: 0 a small letter, 1 a capital; 2 is a word in capitals."""
+    return 1 + (len(text) > 1 and text.isupper()) if text[0].isupper() else 0
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipeline.repair.network import CORE, capitals_of, gaps_of, network
+from pipeline.repair.network import CORE, capital_of, gaps_of, network
 from pipeline.repair.tokens import context, tokens
 
 TEXT = "większa pula środków na małe granty, dłuższe terminy naborów\ni prostsze sprawozdania dla organizacji"
@@ -11,7 +11,7 @@ TEXT = "większa pula środków na małe granty, dłuższe terminy naborów\ni p
 def seen(text):
     run = [token for token in tokens(text) if context(token) is not None]
     forms = [context(token) for token in run]
-    return network().see(forms, gaps_of(text, run), capitals_of(run))
+    return network().see(forms, gaps_of(text, run), [capital_of(token.text) for token in run])
 
 
 def said(text):

@@ -18,6 +18,7 @@ OWN_TEXTS = Path(__file__).parent / "texts"
 OWN_TIMES = 3
 """So many times a line of our own counts as one of the corpus."""
 OWN_TIMES_IN_NETWORKS = 10
+"""The same for the networks."""
 OLD_SPELLING = frozenset({"wikisource_books.txt.xz"})
 """Counted, for its words; but the networks need not learn how sentences were built then."""
 HELD_OUT = 20

@@ -20,7 +20,7 @@ from torch.nn import functional
 
 from pipeline.polish import fold_marks
 from pipeline.repair.model import Ngrams
-from pipeline.repair.network import NEW_LINE, key_of
+from pipeline.repair.network import NEW_LINE, capital_of, key_of
 from pipeline.repair.tokens import context, gap_kind, tokens
 
 WINDOW, BATCH, EPOCHS, STEP = 80, 64, 2.5, 2e-3
@@ -77,14 +77,21 @@ def read_stream(lines: Iterable[str], model: Ngrams, ranked: list[str]) -> Strea
             if (seen := context(token)) is None:
                 continue
             plain, two, four = key_of(seen, TWOS, FOURS)
-            text = token.text
-            capital = (1 + (len(text) > 1 and text.isupper())) if text[0].isupper() else 0
             gap = gap_kind(line[end : token.start]) + (NEW_LINE if is_first else 0)
             flip = round(255 * FLIPPED.get(seen[0], CAPITAL_BY_CHANCE)) if token.kind == "word" else 0
-            row = (model.ids.get(seen, -1), ranks.get(plain, 0), two, four, gap, capital, token.start, flip)
+            row = (
+                model.ids.get(seen, -1),
+                ranks.get(plain, 0),
+                two,
+                four,
+                gap,
+                capital_of(token.text),
+                token.start,
+                flip,
+            )
             for column, value in zip(columns, row, strict=True):
                 column.append(value)
-            end, is_first = token.start + len(text), False
+            end, is_first = token.start + len(token.text), False
     kinds = (np.int32, np.uint16, np.uint16, np.uint16, np.uint8, np.uint8, np.int32, np.uint8)
     return Stream(*(np.array(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)))
 
